@@ -1,0 +1,151 @@
+"""Where the rays through the picture meet what is built.
+
+Everything built here has the same section: an edging of some width whose top lies at one level,
+around a field at the same level or lower. No mesh and no depth buffer: a ray meets the two levels
+at two points of the plan, and the distance field between them tells which faces it meets.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from integrations.engine.camera import apply_homography
+from integrations.engine.rasters import Bytes, Floats, Indices, floats
+from integrations.engine.shapes import Shape
+
+STEPS = 8
+
+
+class Part(IntEnum):
+    GROUND = 0  # open ground beside the thing
+    FACE = 1  # the outer side of the edging
+    TOP = 2  # the edging from above
+    INNER = 3  # the side of the edging towards the field
+    FIELD = 4  # what the edging surrounds
+
+
+@dataclass(frozen=True)
+class Section:
+    """Metres; levels are heights above the ground."""
+
+    edging: float
+    top: float
+    floor: float
+
+
+@dataclass(frozen=True)
+class Rays:
+    """Pixel coordinates of the rays, shape (n,), and how many there are in a pixel each way."""
+
+    u: Floats
+    v: Floats
+    per_column: int
+    per_row: int
+
+
+@dataclass(frozen=True)
+class Hits:
+    """One entry a ray, shape (n,)."""
+
+    part: Bytes
+    s: Floats  # plan coordinates of the hit
+    t: Floats
+    inside: Floats  # metres from the outline, positive inside
+    drop: Floats  # metres below the edging's top, for the faces
+    footprint: Floats  # metres a ray stands for on its surface
+    rays: Rays
+
+    def where(self, *parts: Part) -> Indices:
+        return np.flatnonzero(np.isin(self.part, parts))
+
+
+def cast(shape: Shape, section: Section, rays: Rays) -> Hits:
+    """The first thing each ray meets."""
+    plan = shape.plan
+    s, t, _ = apply_homography(plan.from_pixel(section.top), rays.u, rays.v)
+    inside = shape.inside(s, t)
+    part = np.where(inside >= section.edging, Part.FIELD, Part.TOP).astype(np.uint8)
+    drop = np.zeros_like(s)
+    outside = np.flatnonzero(inside < 0)
+    part[outside] = Part.GROUND
+    _descend(shape, section, rays, outside, 0.0, Part.FACE, (part, s, t, drop))
+    if section.floor < section.top:
+        field = np.flatnonzero(part == Part.FIELD)
+        _descend(shape, section, rays, field, section.floor, Part.INNER, (part, s, t, drop))
+    moved = np.flatnonzero(part != Part.TOP)
+    inside[moved] = shape.inside(s[moved], t[moved])
+    return Hits(part, s, t, inside, drop, _footprint(shape, rays, part, s, t), rays)
+
+
+def _descend(
+    shape: Shape,
+    section: Section,
+    rays: Rays,
+    chosen: Indices,
+    level: float,
+    face: Part,
+    hit: tuple[Bytes, Floats, Floats, Floats],
+) -> None:
+    """Follow the chosen rays from the top down to a level; those that meet a side end there."""
+    part, s, t, drop = hit
+    end_s, end_t, _ = apply_homography(shape.plan.from_pixel(level), rays.u[chosen], rays.v[chosen])
+    threshold = 0.0 if face is Part.FACE else section.edging
+    start = (s[chosen], t[chosen])
+    share = first_crossing(shape, start, (end_s, end_t), threshold, inwards=face is Part.FACE)
+    met = share <= 1
+    share = np.minimum(share, 1)
+    s[chosen] += share * (end_s - s[chosen])
+    t[chosen] += share * (end_t - t[chosen])
+    drop[chosen] = np.where(met, share * (section.top - level), 0)
+    part[chosen[met]] = face
+
+
+def first_crossing(
+    shape: Shape,
+    start: tuple[Floats, Floats],
+    end: tuple[Floats, Floats],
+    threshold: float,
+    inwards: bool,
+) -> Floats:
+    """The share of the way from start to end at which the distance crosses the threshold.
+
+    Shape (n,), 0..1; infinite where it does not.
+    """
+    found = np.full(start[0].shape, np.inf, np.float32)
+    sign = 1.0 if inwards else -1.0
+    step = (end[0] - start[0], end[1] - start[1])
+    before = sign * (shape.inside(*start) - threshold)
+    # The field changes by no more than the way walked: most rays need no march at all.
+    open_ = np.flatnonzero(-before <= np.hypot(*step))
+    before = before[open_]
+    for index in range(1, STEPS + 1):
+        if not open_.size:
+            break
+        share = index / STEPS
+        at = (start[0][open_] + share * step[0][open_], start[1][open_] + share * step[1][open_])
+        value = sign * (shape.inside(*at) - threshold)
+        crossed = value >= 0
+        part = before[crossed] / np.minimum(before[crossed] - value[crossed], -1e-9)
+        found[open_[crossed]] = (index - 1 + np.clip(part, 0, 1)) / STEPS
+        open_, before = open_[~crossed], value[~crossed]
+    return found
+
+
+def _footprint(shape: Shape, rays: Rays, part: Bytes, s: Floats, t: Floats) -> Floats:
+    """Metres a ray covers: across the view on upright faces, along it on level ground."""
+    camera = shape.plan.camera
+    x, z = shape.plan.to_ground(s, t)
+    distance = np.hypot(np.hypot(x, z), float(camera.elevation))
+    across = distance / float(camera.focal)
+    along = across * distance / float(camera.elevation) / rays.per_row
+    level = (part == Part.TOP) | (part == Part.FIELD)
+    return floats(np.where(level, np.maximum(0.6 * along, across / rays.per_column), across))
+
+
+def rays_through(rows: range, columns: range, per_row: int, per_column: int) -> Rays:
+    """A regular grid of rays through a block of pixels, row by row."""
+    v = rows.start - 0.5 + (np.arange(len(rows) * per_row) + 0.5) / per_row
+    u = columns.start - 0.5 + (np.arange(len(columns) * per_column) + 0.5) / per_column
+    grid_u, grid_v = np.meshgrid(u, v)
+    return Rays(floats(grid_u).ravel(), floats(grid_v).ravel(), per_column, per_row)
