@@ -1,0 +1,43 @@
+# Every command installs what it needs into .venv/; run without a target for the list.
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+BOOTSTRAP := $(PYTHON) deploy/bootstrap.py
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint fresh requirements clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+# `exec`: Ctrl-C reaches the demo itself, with no shell in between.
+demo:  ## a running product with two agencies and pictures; HOST= and PORT= move it
+	@$(BOOTSTRAP) base engine
+	@exec $(VENV_PYTHON) -m config.demo
+
+test:  ## every test, on SQLite and then on a real PostgreSQL; PYTEST_ARGS= narrows
+	@$(BOOTSTRAP) base engine test e2e
+	@$(VENV_PYTHON) -m tests.chromium
+	@$(VENV_PYTHON) -m pytest $(PYTEST_ARGS)
+	@$(VENV_PYTHON) -m tests.postgres -- $(VENV_PYTHON) -m pytest $(PYTEST_ARGS)
+
+lint:  ## everything that reads the code
+	@$(BOOTSTRAP) base engine test e2e
+	@$(VENV_PYTHON) -m deploy.lint
+
+fresh:  ## demo and test in a bare Debian, as root and as a plain user (needs root)
+	@$(PYTHON) deploy/fresh.py
+
+# In this order: each set is held to the versions of the ones before it.
+requirements:  ## compile requirements/*.in again: the newest versions, with their hashes
+	@$(BOOTSTRAP) uv
+	@set -e; for name in base engine test e2e uv; do \
+		echo "Compiling requirements/$$name.txt"; \
+		.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-header --no-annotate \
+			requirements/$$name.in --output-file requirements/$$name.txt; \
+	done
+
+clean:  ## remove .venv/ and the caches; var/ (data) stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,80 @@
+"""API keys: `prt_live_` or `prt_test_`, 43 random characters of base 62 (256 bits), 6 of checksum.
+
+The checksum lets a typing error be refused without asking the database, and lets secret scanners
+recognise a leaked key; the database holds a SHA-256 only, which is enough for a random secret.
+"""
+
+import hashlib
+import re
+import secrets
+import zlib
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.choices import Mode, Scope
+from accounts.exceptions import InvalidApiKey
+from accounts.models import Agency, ApiKey
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+RANDOM_CHARACTERS = 43
+CHECKSUM_CHARACTERS = 6
+VISIBLE_CHARACTERS = len("prt_live_") + 6
+FORM = re.compile(r"^(prt_(?:live|test)_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$")
+# A write on every call would make each read a writer; this is precise enough for "last used".
+LAST_USED_EVERY = timedelta(minutes=5)
+
+
+def issue_api_key(
+    *, agency: Agency, mode: Mode, name: str = "", scopes: list[str] | None = None
+) -> tuple[ApiKey, str]:
+    """Make a key with the given scopes (all when None); the text is returned this once."""
+    body = f"prt_{mode}_" + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
+    text = body + _checksum(body)
+    key = ApiKey.objects.create(
+        agency=agency,
+        mode=mode,
+        name=name,
+        prefix=text[:VISIBLE_CHARACTERS],
+        key_hash=_hash(text),
+        scopes=list(Scope) if scopes is None else scopes,
+    )
+    return key, text
+
+
+def authenticate_api_key(text: str) -> ApiKey:
+    """The active key with its agency, or InvalidApiKey."""
+    form = FORM.match(text)
+    if not form or _checksum(form[1]) != form[2]:
+        raise InvalidApiKey
+    key = ApiKey.objects.select_related("agency").filter(key_hash=_hash(text)).first()
+    if key is None or not key.is_active:
+        raise InvalidApiKey
+    _touch(key)
+    return key
+
+
+def revoke_api_key(key: ApiKey) -> None:
+    """Effective at once: each call looks the key up."""
+    ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _touch(key: ApiKey) -> None:
+    now = timezone.now()
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USED_EVERY)
+    if key.last_used_at is None or key.last_used_at < now - LAST_USED_EVERY:
+        ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _checksum(body: str) -> str:
+    number = zlib.crc32(body.encode())
+    digits = []
+    for _ in range(CHECKSUM_CHARACTERS):
+        number, digit = divmod(number, len(ALPHABET))
+        digits.append(ALPHABET[digit])
+    return "".join(digits)

@@ -1,0 +1,49 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
+from accounts.models.user import User
+from accounts.querysets import AgencyQuerySet
+from integrations.doors.crypto import EncryptedTextField
+
+
+class Agency(models.Model):
+    """The tenant: a landscaper, a pool builder, an estate agent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=150)
+    # Signs the callbacks to an agency's own software (Standard Webhooks); encrypted at rest.
+    webhook_secret = EncryptedTextField(editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A user in an agency. `iacrea_user_id` is what the drop-in door calls `user_id`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
+    iacrea_user_id = models.UUIDField(_("iacrea user id"), default=uuid.uuid4)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        constraints = [
+            models.UniqueConstraint("agency", "user", name="membership_once_per_agency"),
+            models.UniqueConstraint("agency", "iacrea_user_id", name="membership_iacrea_user_id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.agency})"

@@ -1,0 +1,30 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.agency import Agency
+from accounts.querysets import AgencyQuerySet
+
+
+class AuditEntry(models.Model):
+    """Who did what to which row, and why. Never changed, never deleted by the product."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, models.SET_NULL, null=True, related_name="audit_entries")
+    actor_id = models.CharField(max_length=64, blank=True)
+    action = models.CharField(max_length=60)
+    target = models.CharField(max_length=100, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    detail = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target}"

@@ -1,0 +1,230 @@
+"""Django's settings. What an operator may change is read by config/env.py: docs/settings.md."""
+
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+from csp.constants import NONE, SELF
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from config import env, storage
+from config import env_urls as _urls
+
+django_stubs_ext.monkeypatch()  # lets ModelAdmin[…] and the like be written at run time
+
+BASE_DIR = env.BASE_DIR
+VAR_DIR = env.var_dir()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = env.boolean("DEBUG")
+SECRET_KEY = env.secret("SECRET_KEY")
+ENCRYPTION_KEYS = env.fernet_keys("ENCRYPTION_KEYS")
+
+# --- The world outside -------------------------------------------------------------------------
+EMULATOR_URL = env.origin("EMULATOR_URL", "http://127.0.0.1:8001" if DEBUG else None)
+IACREA_BASE_URL = env.origin("IACREA_BASE_URL", EMULATOR_URL)
+PUBLIC_BASE_URL = env.origin("PUBLIC_BASE_URL", "http://127.0.0.1:8000")
+LOOPBACK_ORIGINS = "http://127.0.0.1:*,http://localhost:*,http://[::1]:*"
+OUTBOUND_ALLOW = env.origins("OUTBOUND_ALLOW", LOOPBACK_ORIGINS if DEBUG else "")
+PUBLIC_URL_IS_HTTPS = str(PUBLIC_BASE_URL).startswith("https://")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [str(urlsplit(PUBLIC_BASE_URL).hostname)]
+CSRF_TRUSTED_ORIGINS = [str(PUBLIC_BASE_URL)]
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+
+# --- Deadlines of a generation's life, in seconds (docs/lifecycle.md) --------------------------
+QUEUED_DEADLINE_S = env.seconds("QUEUED_DEADLINE_S", 24 * 3600)
+SUBMIT_LEASE_S = env.seconds("SUBMIT_LEASE_S", 180)
+UNCONFIRMED_DEADLINE_S = env.seconds("UNCONFIRMED_DEADLINE_S", 30 * 60)
+PROCESSING_DEADLINE_S = env.seconds("PROCESSING_DEADLINE_S", 24 * 3600)
+ARCHIVING_DEADLINE_S = env.seconds("ARCHIVING_DEADLINE_S", 6 * 3600)
+FIRST_POLL_S = env.seconds("FIRST_POLL_S", 20)
+POLL_MIN_S = env.seconds("POLL_MIN_S", 5)
+POLL_MAX_S = env.seconds("POLL_MAX_S", 60)
+INPUT_FETCH_S = env.seconds("INPUT_FETCH_S", 10)
+RESULT_LINK_S = env.seconds("RESULT_LINK_S", 7 * 24 * 3600)
+INPUT_LINK_S = env.seconds("INPUT_LINK_S", 30 * 24 * 3600)
+WORKING_IMAGE_MAX_EDGE = env.seconds("WORKING_IMAGE_MAX_EDGE", 4096)
+
+# --- Django ------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config",
+    "accounts",
+    "integrations.iacrea",
+    "integrations.webhooks",
+    "projects",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.admin",
+    "django_linear_migrations",
+    "django_q",
+    "rest_framework",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "projects.views.context.shell",
+            ]
+        },
+    }
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+DATABASES = {"default": _urls.database("DATABASE_URL", VAR_DIR / "parterre.sqlite3")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"] |= {
+        "CONN_MAX_AGE": None,
+        # IMMEDIATE makes every atomic() a writer from its start, so that two of them queue up
+        # instead of failing half-way; FULL because a submit must never precede its commit.
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+        # A file: the tests' workers are other threads and processes.
+        "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
+    }
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+
+CACHES = {"default": _urls.cache("CACHE_URL")}
+STORAGES = storage.backends(env.text("STORAGE_URL"), VAR_DIR)
+# Photos are read through our own view, one chunk at a time, never from memory at once.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+
+# Sets EMAIL_BACKEND, EMAIL_HOST and the like; unset, mails are files to read in var/mail.
+globals().update(_urls.email("EMAIL_URL", VAR_DIR / "mail"))
+EMAIL_TIMEOUT = 10  # without it a silent mail server holds a page for ever
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Parterre <bonjour@parterre.example>")
+
+# --- People ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+LOGIN_URL = reverse_lazy("account_login")
+LOGIN_REDIRECT_URL = reverse_lazy("projects:list")
+ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("account_login")
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# --- Language ----------------------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+
+# --- Static files, browser rules ---------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL_IS_HTTPS
+SECURE_SSL_REDIRECT = PUBLIC_URL_IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC_URL_IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PUBLIC_URL_IS_HTTPS
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- API ---------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.authentication.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["projects.api.parsers.BoundedJsonParser"],
+    "EXCEPTION_HANDLER": "integrations.doors.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+
+# --- Jobs: docs/jobs.md gives the reason for each value ----------------------------------------
+Q_CLUSTER = {
+    "name": "default",
+    "orm": "default",
+    "workers": 4,
+    "queue_limit": 4,
+    "bulk": 1,
+    "timeout": 150,
+    "retry": 480,
+    "ack_failures": True,
+    "max_attempts": 1,
+    "save_limit": -1,
+    "poll": 0.2,
+    "guard_cycle": 0.5,
+    "catch_up": False,
+    "recycle": 1000,
+    "max_rss": 300_000,
+    "compress": False,
+    "cache": "default",
+    "ALT_CLUSTERS": {},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"no_secret_paths": {"()": "config.logs.NoSecretPaths"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django.request": {"filters": ["no_secret_paths"]},
+        # It logs whole URLs, and some of ours are secrets.
+        "urllib3": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,50 @@
+"""Every address of the product."""
+
+from allauth.account.decorators import secure_admin_login
+from django.apps import apps
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from projects.api import dropin
+from projects.views import health, media
+
+media_urls = [
+    path("m/<slug:token>/<str:name>", media.input_file, name="input"),
+    path("r/<str:token>/<str:name>", media.result_file, name="result"),
+    path("callbacks/<str:token>", media.iacrea_callback, name="callback"),
+    path("files/uploads/<uuid:upload_id>", media.upload_file, name="upload"),
+    path("files/pictures/<uuid:picture_id>", media.picture_file, name="picture"),
+    path("files/thumbnails/<uuid:picture_id>", media.thumbnail_file, name="thumbnail"),
+]
+
+dropin_urls = [
+    path("create_exterior/generate", dropin.Generate.as_view(), name="generate"),
+    path(
+        "create_exterior/generate-variation",
+        dropin.GenerateVariation.as_view(),
+        name="generate-variation",
+    ),
+    path("create_exterior/get", dropin.Get.as_view(), name="get"),
+    path("account/credit", dropin.Credit.as_view(), name="credit"),
+]
+
+# Sign-in with all that allauth adds to it (limits, second factor) for the admin too.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# Libraries register forms that write past our services: who may sign in, second factors with their
+# secrets, and django-q2's "resubmit", which would send a task again whatever became of its row.
+for library in ("auth", "account", "mfa", "django_q"):
+    for model in filter(admin.site.is_registered, apps.get_app_config(library).get_models()):
+        admin.site.unregister(model)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("projects.urls")),
+    path("", include((media_urls, "media"))),
+    path("api/", include((dropin_urls, "dropin"))),
+    path("comptes/", include("allauth.urls")),
+    path("langue/", set_language, name="set_language"),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class IacreaConfig(AppConfig):
+    name = "integrations.iacrea"
+    label = "iacrea"

@@ -1,0 +1,60 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency, Membership
+from accounts.querysets import AgencyQuerySet
+from integrations.doors.crypto import EncryptedTextField
+
+
+class IacreaAccount(models.Model):
+    """A key at iacrea with the user id it must match.
+
+    Of one agency, of one of its members, or (no agency) the operator's own, lent to all.
+    `built_in` is the agency's account on the emulator, for test mode.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(
+        Agency, models.CASCADE, null=True, blank=True, related_name="iacrea_accounts"
+    )
+    membership = models.ForeignKey(
+        Membership, models.CASCADE, null=True, blank=True, related_name="iacrea_accounts"
+    )
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    api_key = EncryptedTextField(editable=False)
+    iacrea_user_id = models.UUIDField(_("iacrea user id"))
+    base_url = models.URLField(_("base URL"), blank=True, help_text=_("Empty: IACREA_BASE_URL."))
+    built_in = models.BooleanField(_("built in, for test mode"), default=False)
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    pause_reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("iacrea account")
+        constraints = [
+            models.UniqueConstraint(
+                "agency", condition=Q(built_in=True), name="iacrea_one_built_in_per_agency"
+            ),
+            models.UniqueConstraint(
+                "agency",
+                condition=Q(built_in=False, membership=None),
+                name="iacrea_one_default_per_agency",
+            ),
+            models.UniqueConstraint("membership", name="iacrea_one_per_member"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.iacrea_user_id)
+
+    @property
+    def origin(self) -> str:
+        """Where this account's calls go; empty when no upstream is configured."""
+        if self.built_in:
+            return settings.EMULATOR_URL or ""
+        return self.base_url.rstrip("/") or settings.IACREA_BASE_URL or ""

@@ -1,0 +1,130 @@
+"""The drop-in door: iacrea's own wire, with one of our keys. A client written for iacrea works by
+changing its base URL and its key."""
+
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.choices import Mode, Scope
+from accounts.exceptions import NoPhotosLeft
+from accounts.models import Agency, ApiKey, Membership
+from accounts.selectors import credit_of, member_by_iacrea_id, quota_of
+from projects import services
+from projects.api import refusals
+from projects.api.dropin_serializers import (
+    CallInput,
+    GenerateInput,
+    GetInput,
+    JsonObject,
+    VariationInput,
+)
+from projects.choices import RoomType, Source
+from projects.exceptions import NotAccepted
+from projects.models import Generation
+from projects.representation import job_state
+from projects.selectors import generation_of
+
+
+class Call(APIView):
+    """One call of the wire: judge the fields, find the member, do one thing, answer 200."""
+
+    scope = Scope.GENERATIONS_WRITE
+    serializer: type[CallInput]
+
+    def post(self, request: Request) -> Response:
+        fields = self.serializer(data=request.data)
+        fields.is_valid(raise_exception=True)
+        member = member_by_iacrea_id(self.agency, fields.validated_data["user_id"])
+        if member is None:
+            raise refusals.unknown_user()
+        try:
+            return Response(self.answer(member, fields.validated_data))
+        except NoPhotosLeft as error:
+            raise refusals.no_photos_left(error) from None
+        except NotAccepted as error:
+            raise refusals.not_accepted(error) from None
+
+    def answer(self, member: Membership, fields: JsonObject) -> JsonObject:
+        raise NotImplementedError
+
+    @property
+    def agency(self) -> Agency:
+        return self.key.agency
+
+    @property
+    def mode(self) -> Mode:
+        return Mode(self.key.mode)
+
+    @property
+    def key(self) -> ApiKey:
+        key = self.request.auth
+        assert isinstance(key, ApiKey), "HasScope let it pass"
+        return key
+
+    def generation(self, generation_id: UUID) -> Generation:
+        try:
+            return generation_of(self.agency, self.mode, generation_id)
+        except ObjectDoesNotExist:
+            raise refusals.unknown_generation() from None
+
+    def available(self) -> int:
+        return quota_of(self.agency, self.mode).available
+
+
+class Generate(Call):
+    serializer = GenerateInput
+
+    @transaction.atomic
+    def answer(self, member: Membership, fields: JsonObject) -> JsonObject:
+        project = services.create_project(agency=self.agency, mode=self.mode, author=member)
+        generation = services.create_generation(
+            project=project,
+            author=member,
+            source=Source.API,
+            room_type=RoomType(fields["room_type"]),
+            image_url=fields["image_url"],
+            zone=services.Zone(url=fields["mask_url"]),
+            width=fields["width"],
+            height=fields["height"],
+            webhook=fields.get("webhook") or "",
+        )
+        return {
+            "generation_id": str(generation.pk),
+            "remaining_photos": self.available(),
+            "project_id": str(project.pk),
+        }
+
+
+class GenerateVariation(Call):
+    serializer = VariationInput
+
+    def answer(self, member: Membership, fields: JsonObject) -> JsonObject:
+        generation = services.create_variation(
+            parent=self.generation(fields["generation_id"]),
+            author=member,
+            source=Source.API,
+            room_type=RoomType(fields["room_type"]),
+            zone=services.Zone(url=fields.get("mask_url") or ""),
+            webhook=fields.get("webhook") or "",
+        )
+        return {"generation_id": str(generation.pk)}
+
+
+class Get(Call):
+    scope = Scope.GENERATIONS_READ
+    serializer = GetInput
+
+    def answer(self, member: Membership, fields: JsonObject) -> JsonObject:
+        return job_state(self.generation(fields["generation_id"]))
+
+
+class Credit(Call):
+    scope = Scope.QUOTA_READ
+    serializer = CallInput
+
+    def answer(self, member: Membership, fields: JsonObject) -> JsonObject:
+        return credit_of(self.agency, self.mode)

@@ -1,0 +1,38 @@
+"""What the rules of projects refuse, each with its stable code. Imports nothing of ours."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class NotAccepted(Exception):
+    """A job that was not accepted: nothing was stored, nothing charged."""
+
+    code = "not_accepted"
+    message = _("This job cannot be accepted.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class SourceNotReady(NotAccepted):
+    code = "source_not_ready"
+    message = _(
+        "A variation needs a finished picture, and this one failed or is still being made. "
+        "Wait for its end, or start from the photo."
+    )
+
+
+class SourceGone(NotAccepted):
+    code = "source_gone"
+    message = _("This picture was erased. Start again from a photo.")
+
+
+class NoUpstream(NotAccepted):
+    code = "upstream_not_configured"
+    message = _(
+        "No iacrea account can take this job. Ask an owner of your agency to add one, or support."
+    )
+
+
+class TestModeUnavailable(NotAccepted):
+    code = "test_mode_unavailable"
+    message = _("Test keys work only where an emulator is configured. Use a live key.")

@@ -1,0 +1,123 @@
+"""What people send: a photo; a zone and a type. A form judges it and hands on clean images."""
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from integrations.doors import images
+from integrations.doors.images import ImageProblem, NormalisedImage
+from projects.choices import RoomType
+from projects.models import Upload
+from projects.photo_problems import problem_text
+
+Points = list[tuple[float, float]]
+MAX_CORNERS = 200
+# In percent: the lower middle of a photo, where a garden usually is.
+DEFAULT_CORNERS: Points = [(30, 58), (70, 58), (82, 88), (18, 88)]
+# Of the table of corners for a browser without JavaScript; an empty row is left out.
+ROWS = 8
+NOT_A_CORNER = _("Each corner needs two numbers from 0 to 100: from the left and from the top.")
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(
+        label=_("Photo of the garden"),
+        widget=forms.FileInput(attrs={"accept": "image/*,.heic,.heif"}),
+        error_messages={
+            "required": _("Choose a photo of the garden."),
+            "empty": _("This file is empty. Choose another photo."),
+        },
+    )
+    title = forms.CharField(label=_("Name of the project"), max_length=150, required=False)
+
+    def clean_photo(self) -> NormalisedImage:
+        photo: UploadedFile[bytes] = self.cleaned_data["photo"]
+        # One byte more than the limit is enough to refuse a file without holding all of it.
+        data = photo.read(images.MAX_BYTES + 1)
+        return _judged(lambda: images.read_photo(data))
+
+
+class VariationForm(forms.Form):
+    """The form's own id becomes the id of the picture that it asks for."""
+
+    form_id = forms.UUIDField(widget=forms.HiddenInput)
+    room_type = forms.ChoiceField(
+        choices=RoomType.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to build: terrace, pool or pétanque court.")},
+    )
+
+
+class ZoneForm(VariationForm):
+    """A polygon: in pixels when it was drawn, in percent when it was typed into the table."""
+
+    points = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, photo: Upload, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.size = (photo.width, photo.height)
+        self.typed = data or QueryDict()
+
+    def clean_points(self) -> NormalisedImage:
+        drawn = self.cleaned_data["points"]
+        points = _clamped(_drawn(drawn) if drawn else self._typed(), self.size)
+        if not 3 <= len(points) <= MAX_CORNERS:
+            raise ValidationError(_("Draw the zone on the photo: it needs at least 3 corners."))
+        return _judged(
+            lambda: images.read_mask(images.rasterise_polygon(points, self.size), size=self.size)
+        )
+
+    @property
+    def corners(self) -> list[tuple[str, str]]:
+        """The rows of the table: what was sent, else a zone to begin with."""
+        rows = self._rows() if self.is_bound else [(f"{x:g}", f"{y:g}") for x, y in DEFAULT_CORNERS]
+        return rows + [("", "")] * (ROWS - len(rows))
+
+    def _rows(self) -> list[tuple[str, str]]:
+        rows = zip(self.typed.getlist("left"), self.typed.getlist("top"), strict=False)
+        return [(x.strip(), y.strip()) for x, y in rows if x.strip() or y.strip()][:MAX_CORNERS]
+
+    def _typed(self) -> Points:
+        width, height = self.size
+        percents = [(_percent(x), _percent(y)) for x, y in self._rows()]
+        return [(x * width / 100, y * height / 100) for x, y in percents]
+
+
+def _judged(read: Callable[[], NormalisedImage]) -> NormalisedImage:
+    try:
+        return read()
+    except ImageProblem as problem:
+        raise ValidationError(problem_text(problem), code=problem.code) from None
+
+
+def _drawn(text: str) -> Points:
+    """`[[x, y], …]` as static/js/zone.js writes it."""
+    try:
+        points = [(float(x), float(y)) for x, y in json.loads(text)]
+    except (ValueError, TypeError, RecursionError):
+        raise ValidationError(_("The zone could not be read. Draw it again.")) from None
+    if not all(math.isfinite(x) and math.isfinite(y) for x, y in points):
+        raise ValidationError(_("The zone could not be read. Draw it again."))
+    return points
+
+
+def _percent(text: str) -> float:
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        raise ValidationError(NOT_A_CORNER) from None
+    if not 0 <= value <= 100:
+        raise ValidationError(NOT_A_CORNER)
+    return value
+
+
+def _clamped(points: Points, size: tuple[int, int]) -> Points:
+    width, height = size
+    return [(min(max(x, 0), width), min(max(y, 0), height)) for x, y in points]

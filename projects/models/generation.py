@@ -1,0 +1,155 @@
+"""A generation and what happened to it. Only projects/lifecycle.py writes a status."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership
+from integrations.iacrea.models import IacreaAccount
+from projects.choices import AttemptOutcome, FailureCode, RoomType, Source, Status
+from projects.models.project import Project
+from projects.models.tenant import TenantModel
+from projects.models.upload import Upload
+
+
+class Generation(TenantModel):
+    """One picture asked for: accepted, sent to iacrea, watched, archived, charged or given back."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="generations")
+    author = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="generations")
+    source = models.CharField(max_length=9, choices=Source)
+    # A variation has the generation it was made from, and the first of that line.
+    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="variations")
+    root = models.ForeignKey("self", models.CASCADE, null=True, related_name="descendants")
+
+    # What was asked for. A given URL becomes an upload once a worker fetched it.
+    room_type = models.CharField(_("type"), max_length=10, choices=RoomType)
+    photo = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
+    mask = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
+    image_url = models.URLField(max_length=2000, blank=True)
+    mask_url = models.URLField(max_length=2000, blank=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    webhook = models.URLField(max_length=2000, blank=True)
+    inputs_ready_at = models.DateTimeField(null=True, blank=True)
+    price = models.PositiveSmallIntegerField(_("price in photos"), default=1)
+    charged = models.PositiveSmallIntegerField(_("photos charged"), default=0)
+
+    # Where it is in its life.
+    status = models.CharField(max_length=11, choices=Status, default=Status.QUEUED)
+    status_since = models.DateTimeField()
+    failure_code = models.CharField(max_length=30, choices=FailureCode, blank=True)
+    failure_detail = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    # When the sweep must look at it again: dispatch, end of a lease, poll, archive, deadline.
+    due_at = models.DateTimeField(null=True, blank=True)
+    # When a worker was last told of it: a queued hint must not be repeated at each sweep, and must
+    # not move `due_at` either, or the worker that gets it would find nothing due.
+    hinted_at = models.DateTimeField(null=True, blank=True)
+
+    # What is known of it upstream.
+    account = models.ForeignKey(IacreaAccount, models.PROTECT, related_name="+")
+    attempt = models.PositiveSmallIntegerField(default=0)
+    upstream_origin = models.CharField(max_length=200, blank=True)
+    upstream_id = models.CharField(max_length=200, blank=True)
+    upstream_started = models.BooleanField(default=False)
+    upstream_failed_at = models.DateTimeField(null=True, blank=True)
+    last_polled_at = models.DateTimeField(null=True, blank=True)
+    result_urls = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("generation")
+        indexes = [
+            models.Index(fields=["due_at"], name="generation_due"),
+            models.Index(fields=["agency", "mode", "-created_at"], name="generation_list"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["upstream_origin", "upstream_id"],
+                condition=~Q(upstream_id=""),
+                name="generation_upstream_id_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[Status.FAILED, Status.CANCELED], failure_code__gt="")
+                | Q(~Q(status__in=[Status.FAILED, Status.CANCELED]), failure_code=""),
+                name="generation_failure_has_a_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(charged=0) | Q(status=Status.SUCCEEDED),
+                name="generation_charged_only_when_ready",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_type} {str(self.pk)[:8]}"
+
+    @property
+    def is_terminal(self) -> bool:
+        return self.status in (Status.SUCCEEDED, Status.FAILED, Status.CANCELED)
+
+    @property
+    def root_id_or_self(self) -> object:
+        return self.root_id or self.pk
+
+    @property
+    def public_status(self) -> str:
+        """One of iacrea's four words; it never goes backwards."""
+        if self.status == Status.PROCESSING:
+            return "PROCESSING" if self.upstream_started else "STARTING"
+        return {
+            Status.ARCHIVING: "PROCESSING",
+            Status.SUCCEEDED: "SUCCEEDED",
+            Status.FAILED: "FAILED",
+            Status.CANCELED: "FAILED",
+        }.get(Status(self.status), "STARTING")
+
+
+class Attempt(models.Model):
+    """One sending of a generation upstream: what was sent, what was seen, how it ended."""
+
+    generation = models.ForeignKey(Generation, models.CASCADE, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    # The callback's URL holds the token; only its hash is kept.
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    opened_at = models.DateTimeField()
+    lease_until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=13, choices=AttemptOutcome, default=AttemptOutcome.OPEN)
+    evidence = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("attempt")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint("generation", "number", name="attempt_once_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.outcome}"
+
+
+class CallbackReceipt(models.Model):
+    """A ring of the doorbell by iacrea. Its body is not believed, only counted."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="callbacks")
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.received_at:%H:%M:%S}"
+
+
+class GenerationEvent(models.Model):
+    """One line of a generation's story, written in the transaction of what it tells."""
+
+    generation = models.ForeignKey(Generation, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=40)
+    detail = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("event")
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,33 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from projects.models.generation import Generation
+from projects.models.tenant import TenantModel
+
+
+class Picture(TenantModel):
+    """One picture of a succeeded generation, exactly as the upstream made it, and a thumbnail."""
+
+    generation = models.ForeignKey(Generation, models.CASCADE, related_name="pictures")
+    position = models.PositiveSmallIntegerField(default=0)
+    file = models.FileField(upload_to="pictures/")
+    thumbnail = models.FileField(upload_to="thumbnails/")
+    content_type = models.CharField(max_length=20)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField(_("bytes"))
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("picture")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint("generation", "position", name="picture_once_per_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.generation_id}/{self.position}"
+
+    @property
+    def extension(self) -> str:
+        return {"image/png": "png", "image/webp": "webp"}.get(self.content_type, "jpg")

@@ -1,0 +1,25 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership
+from projects.models.tenant import TenantModel
+
+
+class Project(TenantModel):
+    """One client's garden: a photo and everything that was made of it."""
+
+    title = models.CharField(_("title"), max_length=150, blank=True)
+    author = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="projects")
+    photo = models.ForeignKey(
+        "projects.Upload", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Grows with every change that a page of this project shows; its ETag.
+    version = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("project")
+        indexes = [models.Index(fields=["agency", "mode", "-created_at"], name="project_list")]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.created_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,141 @@
+"""T12: bring the pictures home, check them, and only then charge the photo."""
+
+import hashlib
+import logging
+import time
+from datetime import datetime, timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+
+from integrations.doors import http
+from integrations.doors.clock import database_now
+from integrations.doors.images import ImageProblem, PictureFacts, inspect_picture, thumbnail
+from projects import lifecycle
+from projects.choices import Status
+from projects.models import Generation, Picture
+
+logger = logging.getLogger(__name__)
+# For all pictures of a job together: a worker's task may last 150 s.
+FETCH_S = 90
+MAX_BYTES = 64 * 1024 * 1024
+THUMBNAIL_EDGE = 640
+# Longer than one archiving may take.
+CLAIM = timedelta(seconds=150)
+# Until the next try: a quarter of the time that it has taken so far, within these.
+RETRY_MIN, RETRY_MAX = timedelta(seconds=15), timedelta(minutes=5)
+
+
+class NotStored(Exception):
+    """A picture is not in our hands yet; nothing was charged, and it is tried again."""
+
+
+def archive(generation: Generation) -> None:
+    """Fetch, check and keep each picture; then the job has succeeded."""
+    if generation.status != Status.ARCHIVING or not _claim(generation):
+        return
+    try:
+        _keep_all(generation)
+    except (NotStored, OSError) as problem:
+        logger.warning("generation %s is not archived yet: %s", generation.pk, problem)
+        _retry_later(generation)
+        return
+    lifecycle.succeed(generation)
+
+
+def _claim(generation: Generation) -> bool:
+    """For one worker: two would store the same picture twice."""
+    now = database_now()
+    mine = Generation.objects.filter(
+        pk=generation.pk, status=Status.ARCHIVING, due_at=generation.due_at, due_at__lte=now
+    )
+    return bool(mine.update(due_at=now + CLAIM))
+
+
+def _retry_later(generation: Generation) -> None:
+    now = database_now()
+    mine = Generation.objects.filter(pk=generation.pk, status=Status.ARCHIVING)
+    mine.update(due_at=now + _pause(generation.status_since, now))
+
+
+def _pause(since: datetime, now: datetime) -> timedelta:
+    return min(max((now - since) / 4, RETRY_MIN), RETRY_MAX)
+
+
+def _keep_all(generation: Generation) -> None:
+    end = time.monotonic() + FETCH_S
+    for position, url in enumerate(generation.result_urls):
+        if not generation.pictures.filter(position=position).exists():
+            keep(generation, position, _download(generation, url, end - time.monotonic()))
+
+
+def _download(generation: Generation, url: str, seconds: float) -> bytes:
+    if seconds <= 0:
+        raise NotStored("no time left")
+    timeout = http.Timeout(connect=5, idle=30, total=seconds)
+    policy = http.public_policy(generation.upstream_origin)
+    try:
+        answer = http.request(
+            "GET", url, policy=policy, timeout=timeout, max_bytes=MAX_BYTES, redirects=3
+        )
+    except http.DoorError as error:
+        raise NotStored(error.code) from None
+    if answer.status != 200:
+        raise NotStored(f"status {answer.status}")
+    return answer.body
+
+
+def keep(generation: Generation, position: int, data: bytes) -> None:
+    """Store a picture and its thumbnail, and see that they are there."""
+    try:
+        facts, small = inspect_picture(data), thumbnail(data, THUMBNAIL_EDGE)
+    except ImageProblem as problem:
+        raise NotStored(problem.code) from None
+    picture = _picture(generation, position, facts, data)
+    try:
+        _store(picture, data, small)
+    except BaseException:
+        _discard_files(picture)  # each try has its own names: they would fill the disk
+        raise
+
+
+def _store(picture: Picture, data: bytes, small: bytes) -> None:
+    picture.file.save(f"{picture.pk.hex}.{picture.extension}", ContentFile(data), save=False)
+    picture.thumbnail.save(f"{picture.pk.hex}.jpg", ContentFile(small), save=False)
+    _read_back(picture)
+    try:
+        with transaction.atomic():
+            picture.save(force_insert=True)
+    except IntegrityError:
+        raise NotStored("another worker has stored it") from None
+
+
+def _discard_files(picture: Picture) -> None:
+    for stored in (picture.file, picture.thumbnail):
+        try:
+            if stored:
+                stored.delete(save=False)
+        except OSError as error:
+            logger.error("%s is left behind: %s", stored.name, error)
+
+
+def _picture(generation: Generation, position: int, facts: PictureFacts, data: bytes) -> Picture:
+    return Picture(
+        agency_id=generation.agency_id,
+        mode=generation.mode,
+        generation=generation,
+        position=position,
+        content_type=facts.content_type,
+        width=facts.width,
+        height=facts.height,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def _read_back(picture: Picture) -> None:
+    """A store that lies is found out before the photo is charged."""
+    with default_storage.open(str(picture.file.name)) as stored:
+        if hashlib.sha256(stored.read()).hexdigest() != picture.sha256:
+            raise NotStored("stored bytes differ")

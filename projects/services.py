@@ -1,0 +1,196 @@
+"""Writes on projects, uploads and jobs. Page, API and command call the same function."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.choices import Mode
+from accounts.models import Agency, Membership
+from integrations.doors.images import NormalisedImage
+from integrations.iacrea.accounts import account_for
+from integrations.iacrea.models import IacreaAccount
+from integrations.iacrea.services import CREATE_EXTERIOR
+from projects import lifecycle, sweeper
+from projects.choices import RoomType, Source, Status, UploadKind
+from projects.exceptions import NoUpstream, SourceGone, SourceNotReady, TestModeUnavailable
+from projects.models import Generation, Project, Upload
+from projects.pipeline import dispatch
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The mask of a job: an image to store, an upload of ours, or a URL that a worker fetches.
+    None of them: the parent's."""
+
+    image: NormalisedImage | None = None
+    upload: Upload | None = None
+    url: str = ""
+
+
+def create_project(
+    *, agency: Agency, mode: Mode, author: Membership | None, title: str = ""
+) -> Project:
+    return Project.objects.create(agency=agency, mode=mode, author=author, title=title)
+
+
+@transaction.atomic
+def start_project(
+    *, agency: Agency, mode: Mode, author: Membership, title: str, photo: NormalisedImage
+) -> Project:
+    """A project with its photo, as a page starts it."""
+    project = create_project(agency=agency, mode=mode, author=author, title=title)
+    set_photo(project, store_upload(agency=agency, mode=mode, kind=UploadKind.PHOTO, image=photo))
+    return project
+
+
+def store_upload(*, agency: Agency, mode: Mode, kind: UploadKind, image: NormalisedImage) -> Upload:
+    """Keep a photo or mask that integrations/doors/images.py has judged."""
+    upload = Upload(
+        agency=agency,
+        mode=mode,
+        kind=kind,
+        width=image.width,
+        height=image.height,
+        size=len(image.data),
+        sha256=image.sha256,
+    )
+    upload.file.save(f"{upload.pk.hex}-{upload.file_name}", ContentFile(image.data), save=False)
+    upload.save(force_insert=True)
+    return upload
+
+
+def discard_upload(upload: Upload) -> None:
+    """Remove a file that nothing came to use, and its row."""
+    upload.delete()
+    upload.file.delete(save=False)
+
+
+def set_photo(project: Project, photo: Upload) -> None:
+    Project.objects.filter(pk=project.pk).update(photo=photo)
+    project.photo = photo
+
+
+@transaction.atomic
+def create_generation(
+    *,
+    project: Project,
+    author: Membership,
+    source: Source,
+    room_type: RoomType,
+    photo: Upload | None = None,
+    image_url: str = "",
+    zone: Zone,
+    width: int | None = None,
+    height: int | None = None,
+    webhook: str = "",
+    generation_id: UUID | None = None,
+) -> Generation:
+    """Accept a job on a photo. Raises NoPhotosLeft or a NotAccepted, and then nothing is stored.
+    `width` and `height` are what a caller says of the picture behind `image_url`, in pixels.
+
+    A caller that may ask twice gives the id: the second time is an IntegrityError.
+    """
+    with _mask_of(zone, project) as mask:
+        job = Generation(
+            id=generation_id or uuid4(),
+            agency=project.agency,
+            mode=project.mode,
+            project=project,
+            author=author,
+            source=source,
+            room_type=room_type,
+            photo=photo,
+            image_url=image_url,
+            mask=mask,
+            mask_url=zone.url,
+            width=photo.width if photo else width,
+            height=photo.height if photo else height,
+            webhook=webhook,
+            account=_account(author, Mode(project.mode)),
+            price=CREATE_EXTERIOR.photos_per_generation,
+        )
+        return _accept(job)
+
+
+@transaction.atomic
+def create_variation(
+    *,
+    parent: Generation,
+    author: Membership,
+    source: Source,
+    room_type: RoomType,
+    zone: Zone | None = None,
+    webhook: str = "",
+    generation_id: UUID | None = None,
+) -> Generation:
+    """Accept another picture of the same photo, with the same zone or a new one."""
+    _check_parent(parent)
+    zone = zone or Zone()
+    with _mask_of(zone, parent.project) as mask:
+        job = Generation(
+            id=generation_id or uuid4(),
+            agency=parent.agency,
+            mode=parent.mode,
+            project=parent.project,
+            author=author,
+            source=source,
+            parent=parent,
+            root_id=parent.root_id or parent.pk,
+            room_type=room_type,
+            photo=parent.photo,
+            mask=mask or (None if zone.url else parent.mask),
+            mask_url=zone.url,
+            width=parent.width,
+            height=parent.height,
+            webhook=webhook,
+            account=parent.account,
+            price=CREATE_EXTERIOR.photos_per_variation,
+        )
+        return _accept(job)
+
+
+@contextmanager
+def _mask_of(zone: Zone, project: Project) -> Iterator[Upload | None]:
+    """The zone's upload. When the job is refused its row goes with the transaction, and its file
+    here."""
+    if zone.image is None:
+        yield zone.upload
+        return
+    mask = store_upload(
+        agency=project.agency, mode=Mode(project.mode), kind=UploadKind.MASK, image=zone.image
+    )
+    try:
+        yield mask
+    except Exception:
+        mask.file.delete(save=False)
+        raise
+
+
+def _account(author: Membership, mode: Mode) -> IacreaAccount:
+    account = account_for(author, mode)
+    if account is None or not account.origin:
+        raise TestModeUnavailable if mode == Mode.TEST else NoUpstream
+    return account
+
+
+def _check_parent(parent: Generation) -> None:
+    if parent.erased_at:
+        raise SourceGone
+    if parent.status != Status.SUCCEEDED:
+        raise SourceNotReady
+
+
+def _accept(job: Generation) -> Generation:
+    """Job, hold, event and queue row in one transaction; the rest is the workers'."""
+    if not job.image_url and not job.mask_url:
+        job.inputs_ready_at = timezone.now()
+    lifecycle.accept(job, actor_id=str(job.author_id or ""))
+    hint = dispatch.hint_submit if job.inputs_ready_at else dispatch.hint_inputs
+    hint(job)
+    sweeper.ensure()
+    return job

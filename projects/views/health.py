@@ -1,0 +1,31 @@
+"""For load balancers: the process is up; it can serve."""
+
+import logging
+
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from accounts.triggers import missing_triggers
+from projects import sweeper
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers, the ledger's triggers stand and a sweeper runs; else 503."""
+    checks = {"database": False, "triggers": False, "sweeper": False}
+    try:
+        checks["triggers"] = not missing_triggers(connection)
+        checks["sweeper"] = sweeper.is_running()
+        checks["database"] = True
+    except Error as error:
+        logger.warning("the database does not answer: %s", error)
+    ready = all(checks.values())
+    return JsonResponse({"ready": ready, **checks}, status=200 if ready else 503)

@@ -1,0 +1,27 @@
+"""Rows by the ids of an address: what is not of this agency is not there."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest
+
+from projects import selectors
+from projects.models import Project
+from projects.views.access import workplace
+
+Row = TypeVar("Row")
+
+
+def or_404(select: Callable[..., Row], *arguments: Any) -> Row:
+    """What a scoped selector gives, or the page that tells nothing."""
+    try:
+        return select(*arguments)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+
+
+def project_or_404(request: HttpRequest, project_id: UUID) -> Project:
+    place = workplace(request)
+    return or_404(selectors.project_of, place.agency, place.mode, project_id)

@@ -1,0 +1,64 @@
+"""The way to a picture with the keyboard alone: all is reached by Tab, in the page's order."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Open
+from tests.stack import PASSWORD
+
+pytestmark = pytest.mark.browser
+STEPS = 40
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    for _ in range(STEPS):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            assert wanted.evaluate("element => element.matches(':focus-visible')")
+            return
+    raise AssertionError(f"not reached by Tab: {wanted}")
+
+
+def press_often(page: Page, key: str, count: int) -> None:
+    for _ in range(count):
+        page.keyboard.press(key)
+
+
+def test_a_picture_by_keyboard_alone(open_window: Open) -> None:
+    page = open_window(language="en").page
+    page.goto("/comptes/login/")
+    tab_to(page, page.get_by_label("E-mail address"))
+    page.keyboard.type("alice@example.org")
+    tab_to(page, page.get_by_label("Password"))
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("link", name="Skip to the content"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("link", name="New project"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Try with a sample garden"))
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-editor]")).to_be_visible()
+    draw(page)
+    tab_to(page, page.locator("input[value=TERRACE]"))
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("input[value=POOL]")).to_be_checked()
+    tab_to(page, page.get_by_role("button", name="Make the picture"))
+    page.keyboard.press("Enter")
+    expect(page.locator("section.running, [data-compare]").first).to_be_visible()
+
+
+def draw(page: Page) -> None:
+    """The cross begins in the middle, three quarters down; Shift moves it by a twentieth."""
+    tab_to(page, page.locator("[data-editor]"))
+    expect(page.locator("[data-keys]")).to_be_visible()
+    page.keyboard.press("Space")
+    press_often(page, "Shift+ArrowRight", 4)
+    page.keyboard.press("Space")
+    press_often(page, "Shift+ArrowDown", 3)
+    page.keyboard.press("Space")
+    expect(page.locator("[data-position]")).to_have_text("70 %, 90 %")
+    page.keyboard.press("Space")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-state]")).to_contain_text("Zone closed, 3 corners")

@@ -1,0 +1,141 @@
+"""The pictures come home, whole and once, and only then is the photo charged."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from projects import tasks
+from projects.choices import Status
+from projects.models import Generation
+from tests.conftest import Cast, photo_bytes
+from tests.projects.jobs import (
+    HELD_AND_CHARGED,
+    again,
+    archiving_generation,
+    backdate,
+    balances,
+    ended_as,
+    entries,
+    files_in,
+    use_upstream,
+    waits_uncharged,
+)
+from tests.servers import Reply, Request, Server, serving
+from tests.worker import run_queued, sweep_once
+
+pytestmark = pytest.mark.django_db
+PICTURE = photo_bytes((800, 600), "PNG")
+
+
+def archived(cast: Cast, files: dict[str, bytes | Reply]) -> tuple[Generation, list[Request]]:
+    """A job whose pictures are these files, after one try."""
+    with serving(files) as server:
+        use_upstream(cast, server.origin)
+        job = archiving_generation(cast, *(server.origin + path for path in files))
+        tasks.archive_generation(str(job.pk))
+        tasks.archive_generation(str(job.pk))  # a hint that came twice
+    return again(job), server.requests
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type", "extension"),
+    [
+        (PICTURE, "image/png", ".png"),
+        (photo_bytes((800, 600)), "image/jpeg", ".jpg"),
+        (photo_bytes((800, 600), "WEBP"), "image/webp", ".webp"),
+    ],
+    ids=["png", "jpeg", "webp"],
+)
+def test_a_picture_is_kept_as_it_was_made(
+    alice: Cast, data: bytes, content_type: str, extension: str
+) -> None:
+    job, requests = archived(alice, {"/1": data})
+    (picture,) = job.pictures.all()
+    assert job.status == Status.SUCCEEDED and job.charged == 1 and len(requests) == 1
+    assert entries(job) == HELD_AND_CHARGED and balances(alice) == (9, 0, 1)
+    assert picture.file.read() == data and picture.file.name.endswith(extension)
+    assert picture.sha256 == hashlib.sha256(data).hexdigest() and picture.size == len(data)
+    assert (picture.width, picture.height, picture.content_type) == (800, 600, content_type)
+    assert Image.open(picture.thumbnail).size == (640, 480)
+
+
+BAD = [
+    Reply(404), Reply(403), Reply(500), Reply(204), Reply(reset=True), b"",
+    b"<html>gone</html>", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    PICTURE[:2000], photo_bytes()[:2000], bytes(65 * 2**20),
+    Reply(200, PICTURE, {"content-length": str(len(PICTURE) + 1)}),
+    Reply(302, headers={"location": "http://169.254.169.254/latest"}),
+    Reply(302, headers={"location": "http://10.0.0.1/1.png"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "bad", BAD, ids=lambda bad: f"{bad[:9]!r}" if isinstance(bad, bytes) else str(bad.status)
+)
+def test_what_is_no_picture_is_tried_again_and_not_charged(
+    alice: Cast, media: Path, bad: bytes | Reply
+) -> None:
+    before = 2  # the photo and the mask
+    job, requests = archived(alice, {"/1": bad})
+    assert waits_uncharged(job) and len(requests) == 1
+    assert not job.pictures.exists() and len(files_in(media)) == before
+    with serving({"/1": PICTURE}) as server:
+        Generation.objects.filter(pk=job.pk).update(result_urls=[server.origin + "/1"])
+        backdate(job, 16, "due_at")
+        sweep_once()
+        run_queued()
+    assert again(job).status == Status.SUCCEEDED and balances(alice) == (9, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "x", "ftp://127.0.0.1/1", "http://127.0.0.1:1/", "http://é:x/"]
+)
+def test_a_link_that_leads_nowhere(alice: Cast, url: str) -> None:
+    job = archiving_generation(alice, url)
+    tasks.archive_generation(str(job.pk))
+    assert waits_uncharged(again(job))
+
+
+def test_the_accounts_own_origin_is_allowed_and_no_other(alice: Cast, settings: Any) -> None:
+    settings.OUTBOUND_ALLOW = []
+    with serving({"/1": PICTURE}) as other:
+        job, requests = archived(
+            alice, {"/1": Reply(302, headers={"location": other.origin + "/1"})}
+        )
+        assert waits_uncharged(job) and len(requests) == 1 and other.requests == []
+    with serving({"/1": PICTURE}) as own:
+        Generation.objects.filter(pk=job.pk).update(
+            result_urls=[own.origin + "/1"], upstream_origin=own.origin
+        )
+        backdate(job, 16, "due_at")
+        tasks.archive_generation(str(job.pk))
+    assert again(job).status == Status.SUCCEEDED
+
+
+def test_a_partial_archive_is_resumed(alice: Cast, media: Path) -> None:
+    files: dict[str, bytes | Reply] = {"/1": PICTURE, "/2": Reply(503), "/3": PICTURE}
+    with serving(files) as server:
+        job = archiving_generation(alice, *(server.origin + path for path in files))
+        tasks.archive_generation(str(job.pk))
+        assert waits_uncharged(again(job)) and job.pictures.count() == 1
+        files["/2"] = photo_bytes()
+        backdate(job, 16, "due_at")
+        tasks.archive_generation(str(job.pk))
+    assert again(job).status == Status.SUCCEEDED
+    assert [picture.position for picture in job.pictures.all()] == [0, 1, 2]
+    assert [request.path for request in server.requests] == ["/1", "/2", "/2", "/3"]
+    assert len(files_in(media)) == 2 + 6 and balances(alice) == (9, 0, 1)
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_six_hours_are_the_end(alice: Cast, status: int) -> None:
+    """T14, by our own clock."""
+    with Server(lambda _request: Reply(status, PICTURE)) as server:
+        job = archiving_generation(alice, server.origin + "/1")
+        backdate(job, 6 * 3600, "status_since", "due_at")
+        sweep_once()
+        run_queued()
+    assert ended_as(job, "result_lost") and balances(alice) == (10, 0, 0)

@@ -1,0 +1,277 @@
+"""Support's admin: everything opens, nothing can be written, no secret is shown."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from accounts.admin import ReadOnlyAdmin
+from accounts.choices import Role
+from accounts.models import Agency, ApiKey, LedgerEntry, Membership, PhotoQuota, User
+from accounts.services import add_member
+from integrations.iacrea.models import IacreaAccount
+from integrations.webhooks.models import Delivery
+from projects import lifecycle
+from projects.models import (
+    Attempt,
+    CallbackReceipt,
+    Generation,
+    GenerationEvent,
+    Lease,
+    Picture,
+    Upload,
+)
+from projects.pipeline.archive import keep
+from tests.conftest import Cast, _agency, photo_bytes, signed_in
+from tests.garden import processing_generation
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a password for tests"
+OURS = [
+    model
+    for app in ("accounts", "projects", "iacrea", "webhooks")
+    for model in apps.get_app_config(app).get_models()
+]
+# Shown on the page of their generation.
+INLINE = {Attempt, GenerationEvent}
+LISTED = [model for model in OURS if model not in INLINE]
+OFFERS = ["/add/", "/delete/", 'name="action"', 'name="_save"', "deletelink"]
+
+
+def address(model: type[Model], page: str, *arguments: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
+
+
+def pages(model: type[Model], rows: int) -> Iterator[str]:
+    """The list of a model, and the page and the history of some of its rows."""
+    yield address(model, "changelist")
+    for row in model._default_manager.all()[:rows]:
+        yield address(model, "change", row.pk)
+        yield address(model, "history", row.pk)
+
+
+def everything(rows: int = 100) -> list[str]:
+    apps_pages = [f"/admin/{app}/" for app in sorted({m._meta.app_label for m in LISTED})]
+    return ["/admin/", *apps_pages, *(page for model in LISTED for page in pages(model, rows))]
+
+
+@pytest.fixture
+def dana(db: None) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("dana@example.org", PASSWORD, name="Dana"))
+    return client
+
+
+def fill(cast: Cast) -> Generation:
+    """A row of everything that support may look at; returns the generation that succeeded."""
+    name = cast.agency.name
+    helper = User.objects.create_user(f"{name}-helper@example.org", PASSWORD)
+    member = add_member(agency=cast.agency, user=helper, role=Role.MEMBER)
+    IacreaAccount.objects.create(
+        membership=member, agency=cast.agency, api_key=f"own-{name}", iacrea_user_id=member.pk
+    )
+    Lease.objects.create(name=name, expires_at=timezone.now())
+    succeeded = processing_generation(cast, f"upstream-1-of-{name}")
+    lifecycle.found_result(succeeded, ["http://127.0.0.1/result.png"])
+    keep(succeeded, 0, photo_bytes(kind="PNG"))
+    succeeded.refresh_from_db()
+    assert lifecycle.succeed(succeeded)
+    CallbackReceipt.objects.create(attempt=succeeded.attempts.get())
+    failed = processing_generation(cast, f"upstream-2-of-{name}")
+    Generation.objects.filter(pk=failed.pk).update(webhook="https://example.org/hook")
+    assert lifecycle.fail_upstream(failed)
+    return succeeded
+
+
+@pytest.fixture
+def job(alice: Cast) -> Generation:
+    return fill(alice)
+
+
+def secrets_of(alice: Cast) -> Iterator[str]:
+    yield from (alice.api_key, alice.test_api_key)
+    yield from Agency.objects.values_list("webhook_secret", flat=True)
+    yield from IacreaAccount.objects.values_list("api_key", flat=True)
+    yield from ApiKey.objects.values_list("key_hash", flat=True)
+    yield from User.objects.values_list("password", flat=True)
+    yield from Attempt.objects.values_list("token_sha256", flat=True)
+    yield from Upload.objects.values_list("token", flat=True)
+    yield from Upload.objects.values_list("file", flat=True)
+    yield from Picture.objects.values_list("file", flat=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT webhook_secret FROM accounts_agency")
+        yield from (row[0] for row in cursor.fetchall())
+
+
+class Inline(HTMLParser):
+    """What a strict Content-Security-Policy would refuse to run or to paint."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        names = {name for name, _value in attributes}
+        if tag == "style" or (tag == "script" and "src" not in names):
+            self.found.append(tag)
+        self.found += [f"{tag} {n}" for n in names if n == "style" or n.startswith("on")]
+
+
+def inline(html: str) -> list[str]:
+    reader = Inline()
+    reader.feed(html)
+    return reader.found
+
+
+def test_support_sees_our_rows_and_cannot_do_more() -> None:
+    get_resolver().url_patterns  # noqa: B018  # what libraries registered goes with the URLs
+    registered = admin.site._registry
+    assert set(registered) == set(LISTED)
+    assert all(isinstance(view, ReadOnlyAdmin) for view in registered.values())
+
+
+@pytest.mark.parametrize("app", ["django_q", "mfa", "account", "auth"])
+def test_no_forms_of_libraries(app: str, dana: Client) -> None:
+    """django-q2's "resubmit" among them."""
+    assert dana.get(f"/admin/{app}/").status_code == 404
+    assert f"/admin/{app}/" not in dana.get("/admin/").content.decode()
+
+
+def test_every_page_opens(dana: Client, job: Generation, alice: Cast) -> None:
+    """It offers nothing that it would refuse, shows no secret, and works under our policy."""
+    hidden = list(secrets_of(alice))
+    assert len(hidden) > 15 and all(len(secret) > 8 for secret in hidden)
+    for model in LISTED:
+        assert model._default_manager.exists(), f"the test has no {model.__name__} to look at"
+    for page in everything():
+        answer = dana.get(page)
+        html = answer.content.decode()
+        assert answer.status_code == 200, page
+        assert [offer for offer in OFFERS if offer in html] == [], page
+        assert [secret for secret in hidden if secret in html] == [], page
+        policy = answer["Content-Security-Policy"]
+        assert "script-src 'self'" in policy and "unsafe" not in policy
+        assert inline(html) == [], page
+
+
+def test_every_filter_and_column_can_be_clicked(dana: Client, job: Generation) -> None:
+    for model in LISTED:
+        page = address(model, "changelist")
+        html = dana.get(page).content.decode()
+        # Each filter, and each column once: not turned around, not after another.
+        links = set(re.findall(r'href="(\?(?!o=-)[^".]+)"', html))
+        assert links, f"{page} cannot be sorted"
+        for link in links:
+            answer = dana.get(page + link.replace("&amp;", "&"))
+            assert answer.status_code == 200, link
+
+
+def found(dana: Client, model: type[Model], words: object) -> list[Model]:
+    answer = dana.get(address(model, "changelist"), {"q": str(words)})
+    assert answer.status_code == 200
+    return list(answer.context["cl"].queryset)
+
+
+def test_pasting_anything_finds_its_row(
+    dana: Client, job: Generation, alice: Cast, charlie: Cast
+) -> None:
+    fill(charlie)
+    assert found(dana, Generation, job.pk) == [job]
+    assert found(dana, Generation, "upstream-1-of-Alice") == [job]
+    assert found(dana, Agency, alice.agency.pk) == [alice.agency]
+    assert found(dana, User, "ALICE@example.org") == [alice.owner.user]
+    assert found(dana, Membership, alice.user_id) == [alice.owner]
+    assert [key.agency for key in found(dana, ApiKey, alice.api_key[:15])] == [alice.agency]
+    assert found(dana, Picture, job.pk) == list(job.pictures.all())
+    assert found(dana, Upload, job.photo.sha256[:20])
+    assert len(found(dana, LedgerEntry, job.pk)) == 2
+    assert {row.agency for row in found(dana, Delivery, "alice")} == {alice.agency}
+    assert found(dana, CallbackReceipt, job.pk)
+
+
+@pytest.mark.parametrize("model", LISTED, ids=lambda model: model.__name__)
+def test_nothing_can_be_written(model: type[Model], dana: Client, job: Generation) -> None:
+    before = {each: list(each._default_manager.order_by("pk").values()) for each in OURS}
+    row = model._default_manager.first()
+    assert row is not None
+    fields = {field.name: "1" for field in model._meta.fields} | {"_save": "Save", "post": "yes"}
+    for page, arguments in (("add", ()), ("change", (row.pk,)), ("delete", (row.pk,))):
+        assert dana.post(address(model, page, *arguments), fields).status_code == 403, page
+    assert dana.get(address(model, "add")).status_code == 403
+    bulk = {"action": "delete_selected", "_selected_action": str(row.pk), "post": "yes"}
+    listed = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": str(row.pk)}
+    dana.post(address(model, "changelist"), bulk)
+    dana.post(address(model, "changelist"), {**listed, **fields})
+    assert before == {each: list(each._default_manager.order_by("pk").values()) for each in OURS}
+
+
+def test_a_search_does_not_find_by_secrets(dana: Client, job: Generation, alice: Cast) -> None:
+    """Else a secret could be guessed letter by letter."""
+    for model in LISTED:
+        named = admin.site._registry[model].search_fields
+        assert not [f for f in named if re.search(r"secret|api_key$|hash|password|token", f)]
+
+
+def test_lists_cost_the_same_for_one_row_and_for_three(dana: Client, job: Generation) -> None:
+    def cost() -> dict[str, int]:
+        counts = {}
+        for model in LISTED:
+            with CaptureQueriesContext(connection) as queries:
+                dana.get(address(model, "changelist"))
+            counts[model.__name__] = len(queries)
+        return counts
+
+    one = cost()
+    for name in ("Charlie", "Denise"):
+        fill(_agency(name, f"{name}@example.org", 10))
+    assert cost() == one and max(one.values()) <= 12
+
+
+def test_the_page_of_a_job_tells_its_story(dana: Client, job: Generation) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        html = dana.get(address(Generation, "change", job.pk)).content.decode()
+    for told in ("upstream-1-of-Alice", "accepted", str(job.project), "Alice"):
+        assert told in html
+    assert len(queries) <= 20
+
+
+def test_members_stay_outside(job: Generation, alice_client: Client) -> None:
+    for page in everything(rows=1):
+        assert alice_client.get(page, follow=True).status_code == 403, page
+
+
+def test_staff_without_permissions_sees_nothing(job: Generation, alice: Cast) -> None:
+    User.objects.filter(pk=alice.owner.user_id).update(is_staff=True)
+    alice.owner.user.refresh_from_db()
+    client = signed_in(alice.owner)
+    assert client.get("/admin/").status_code == 200
+    for page in set(everything(rows=1)) - {"/admin/"}:
+        assert client.get(page).status_code in (403, 404), page
+
+
+def test_signing_in_goes_through_our_own_page(dana: Client, client: Client) -> None:
+    """There the limits count and the second factor is asked for."""
+    answer = client.get("/admin/", follow=True)
+    assert answer.request["PATH_INFO"] == reverse("account_login")
+    here = {"username": "dana@example.org", "password": PASSWORD}
+    client.post("/admin/login/", here)
+    assert "_auth_user_id" not in client.session
+    there = {"login": "dana@example.org", "password": PASSWORD}
+    answer = client.post(reverse("account_login") + "?next=/admin/", there)
+    assert answer.status_code == 302 and answer["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
+
+
+def test_the_balances_are_the_ones_of_the_ledger(dana: Client, job: Generation) -> None:
+    quota = PhotoQuota.objects.get(agency=job.agency, mode="live")
+    html = dana.get(address(PhotoQuota, "change", quota.pk)).content.decode()
+    assert ">9<" in html and ">1<" in html

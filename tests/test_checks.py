@@ -1,0 +1,201 @@
+"""Settings that cannot be right stop the start with their cure; doubtful ones are warned of."""
+
+import base64
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as project_settings
+from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env, env_urls
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHES = "django.core.cache.backends"
+FERNET_KEY = base64.b64encode(bytes(32)).decode()
+
+
+def production(var: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "ENCRYPTION_KEYS": FERNET_KEY,
+        "PUBLIC_BASE_URL": "https://parterre.example",
+        "TRUSTED_PROXIES": "10.0.0.0/8",
+        "STORAGE_URL": "s3://photos?endpoint=https://s3.example&region=eu-west-3",
+        "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+        "CACHE_URL": "redis://cache.example:6379/0",
+        "DATABASE_URL": "postgres://user:password@db.example/parterre",
+        "VAR_DIR": str(var),
+    }
+
+
+def check(environment: dict[str, str], *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", "check", *options]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def test_production_is_clean(tmp_path: Path) -> None:
+    result = check(production(tmp_path), "--deploy", "--fail-level", "WARNING")
+    assert result.returncode == 0, result.stderr
+    assert "no issues (0 silenced)" in result.stdout
+
+
+def test_a_doubtful_production_is_warned_of(tmp_path: Path) -> None:
+    doubtful = {"OUTBOUND_ALLOW": "http://10.0.0.1:*", "CACHE_URL": "locmemcache://"}
+    result = check(production(tmp_path) | doubtful, "--deploy")
+    assert "parterre.W001" in result.stderr and "http://10.0.0.1:*" in result.stderr
+    assert "parterre.W002" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://user:hidden@db.example/name"),
+        ("ENCRYPTION_KEYS", "hidden"),
+    ],
+)
+def test_the_shell_sees_one_line(name: str, value: str, tmp_path: Path) -> None:
+    result = check(production(tmp_path) | {name: value})
+    lines = result.stderr.splitlines()
+    assert result.returncode != 0 and len(lines) == 1, result.stderr
+    assert lines[0].startswith(f"{name}: expected ") and "hidden" not in lines[0]
+
+
+def warnings(*, deploy: bool = True) -> set[str]:
+    found = run_checks(include_deployment_checks=deploy)
+    return {str(message.id) for message in found if str(message.id).startswith("parterre.")}
+
+
+def cache_of(settings: Any, backend: str) -> None:
+    settings.CACHES = {"default": {"BACKEND": f"{CACHES}.{backend}", "LOCATION": "cache"}}
+
+
+def test_a_tenants_url_into_our_own_network(settings: Any) -> None:
+    cache_of(settings, "redis.RedisCache")
+    settings.OUTBOUND_ALLOW = ["http://127.0.0.1:*"]
+    assert warnings() == {"parterre.W001"} and warnings(deploy=False) == set()
+    settings.OUTBOUND_ALLOW = []
+    assert warnings() == set()
+
+
+@pytest.mark.parametrize(
+    ("backend", "engine", "told"),
+    [
+        ("locmem.LocMemCache", "sqlite3", {"parterre.W002"}),
+        ("dummy.DummyCache", "postgresql", {"parterre.W002"}),
+        ("db.DatabaseCache", "sqlite3", set()),
+        ("db.DatabaseCache", "postgresql", {"parterre.I001"}),
+        ("redis.RedisCache", "postgresql", set()),
+    ],
+)
+def test_limits_are_counted_in_a_shared_cache(
+    backend: str, engine: str, told: set[str], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OUTBOUND_ALLOW = []
+    cache_of(settings, backend)
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", f"django.db.backends.{engine}")
+    assert warnings() == told
+
+
+Reader = Callable[[str], object]
+
+
+def database(name: str) -> object:
+    return env_urls.database(name, Path("unused"))
+
+
+def email(name: str) -> object:
+    return env_urls.email(name, Path("mail"))
+
+
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        (database, "parterre"),
+        (database, "mysql://user:hidden@host/name"),
+        (database, "postgres://user:hidden@host:port/name"),
+        (database, "postgres://user:hidden@host:0/name"),
+        (database, "postgres://user:hidden#1@host/name"),
+        (database, "postgres://user:hidden@host"),
+        (database, "postgres://user:hidden@[::1/name"),
+        (database, "sqlite://"),
+        (database, "sqlite://name.sqlite3"),
+        (email, "mail.example"),
+        (email, "http://user:hidden@mail.example"),
+        (email, "smtp://user:hidden@mail.example:port"),
+        (email, "smtp://"),
+        (env_urls.cache, "localhost:6379"),
+        (env_urls.cache, "memcached://host"),
+        (env_urls.cache, "redis://user:hidden@host:port"),
+        (env_urls.cache, "redis://"),
+        (env.origins, "example.org"),
+        (env.origins, "https://example.org,*"),
+        (env.origins, "https://example.org/path"),
+        (env.origins, "https://*.example.org/*"),
+        (env.origins, "http://127.0.0.1:99999"),
+        (env.origins, "http://user:x@example.org"),
+        (env.networks, "proxy"),
+        (env.networks, "10.0.0.0/33"),
+        (env.networks, "10.0.0.1,proxy"),
+        (env.fernet_keys, "hidden"),
+        (env.fernet_keys, f"{FERNET_KEY},hidden"),
+        (env.fernet_keys, ","),
+        (env.origin, "http://example.org?query"),
+        (env.origin, "http://user@example.org"),
+        (env.origin, "http://example.org:port"),
+    ],
+)
+def test_what_cannot_be_right_is_refused(
+    read: Reader, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_SETTING", value)
+    with pytest.raises(ImproperlyConfigured, match=r"^A_SETTING(=.*)?: expected .*\.$") as error:
+        read("A_SETTING")
+    assert "hidden" not in str(error.value), "it ends up in logs"
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "expected"),
+    [
+        (env.origins, "https://a.example, http://[::1]:*", ["https://a.example", "http://[::1]:*"]),
+        (env.networks, "10.0.0.1, fd00::/8", ["10.0.0.1/32", "fd00::/8"]),
+        (env.fernet_keys, f"{FERNET_KEY}, {FERNET_KEY}", [FERNET_KEY, FERNET_KEY]),
+        (env.origins, "", []),
+        (env.networks, "", []),
+        (env_urls.cache, "", {"BACKEND": f"{CACHES}.db.DatabaseCache", "LOCATION": "cache"}),
+    ],
+)
+def test_what_is_right_is_read(
+    read: Reader, value: str, expected: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_SETTING", value)
+    assert read("A_SETTING") == expected
+
+
+def test_a_database_by_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_SETTING", "postgres://user:p%23w@db.example:5433/name")
+    read = env_urls.database("A_SETTING", Path("unused"))
+    assert {name: read[name] for name in ("ENGINE", "NAME", "PASSWORD", "HOST", "PORT")} == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "name",
+        "PASSWORD": "p#w",
+        "HOST": "db.example",
+        "PORT": 5433,
+    }
+
+
+def test_an_empty_value_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_SETTING", "")
+    sqlite = env_urls.database("A_SETTING", Path("a folder/50%.sqlite3"))
+    assert sqlite == {"ENGINE": "django.db.backends.sqlite3", "NAME": "a folder/50%.sqlite3"}
+
+
+def test_mails_without_a_server_are_files_in_var() -> None:
+    assert Path(project_settings.EMAIL_FILE_PATH) == project_settings.VAR_DIR / "mail"

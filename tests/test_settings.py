@@ -1,0 +1,51 @@
+"""Each setting from the environment is documented; a malformed one is refused with its cure."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+ROOT = Path(__file__).resolve().parent.parent
+READ = re.compile(r'(?:env\.\w+|_urls\.\w+)\(\s*"([A-Z_]+)"')
+
+
+def test_each_setting_is_documented() -> None:
+    read = set(READ.findall((ROOT / "config/settings.py").read_text()))
+    documented = set(re.findall(r"`([A-Z][A-Z_]+)`", (ROOT / "docs/settings.md").read_text()))
+    assert read and read <= documented
+
+
+def seconds(name: str) -> int:
+    return env.seconds(name, default=1)
+
+
+@pytest.mark.parametrize(
+    ("function", "value"),
+    [
+        (env.boolean, "maybe"),
+        (seconds, "ten"),
+        (seconds, "0"),
+        (seconds, "-3"),
+        (env.origin, "example.org"),
+        (env.origin, "https://example.org/path"),
+        (env.origin, "ftp://example.org"),
+    ],
+)
+def test_a_malformed_value_is_refused(monkeypatch, function, value: str) -> None:
+    monkeypatch.setenv("A_SETTING", value)
+    with pytest.raises(ImproperlyConfigured, match="A_SETTING"):
+        function("A_SETTING")
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ENCRYPTION_KEYS"])
+def test_no_start_without_its_secrets(missing: str, tmp_path: Path) -> None:
+    environment = {"SECRET_KEY": "x", "ENCRYPTION_KEYS": "y", "VAR_DIR": str(tmp_path)}
+    del environment[missing]
+    run = [sys.executable, "manage.py", "check"]
+    result = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert result.returncode != 0 and f"{missing} is not set" in result.stderr

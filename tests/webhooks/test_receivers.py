@@ -1,0 +1,64 @@
+"""Receivers that fail, hang or must not be called: one try, and nobody waits for them."""
+
+from typing import Any
+
+import pytest
+
+from integrations.webhooks import deliveries
+from integrations.webhooks.models import Delivery, DeliveryState
+from tests.conftest import Cast
+from tests.servers import Reply
+from tests.webhooks.test_deliveries import ended, told
+from tests.worker import sweep_once
+
+pytestmark = pytest.mark.django_db
+PENDING, DELIVERED, FAILED = DeliveryState.PENDING, DeliveryState.DELIVERED, DeliveryState.FAILED
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (Reply(302, headers={"location": "/elsewhere"}), ""), (Reply(404), ""), (Reply(410), ""),
+        (Reply(429, headers={"retry-after": "1"}), ""), (Reply(500), ""),
+        (Reply(reset=True), "reset"), (Reply(200, bytes(70_000)), "too_large"),
+        (Reply(200, b"x", {"content-length": "9"}), "truncated"),
+    ],
+    ids=lambda value: str(getattr(value, "status", value)),
+)  # fmt: skip
+def test_anything_else_has_failed_after_one_try(alice: Cast, reply: Reply, error: str) -> None:
+    row, requests = told(alice, reply)
+    assert (row.state, row.error, row.attempts, len(requests)) == (FAILED, error, 1, 1)
+    assert row.status_code == (None if error else reply.status) and row.next_attempt_at is None
+
+
+@pytest.mark.parametrize("reply", [Reply(hang=True), Reply(200, b"slow" * 9, drip_s=0.1)])
+def test_a_receiver_that_hangs_is_cut(alice: Cast, monkeypatch: Any, reply: Reply) -> None:
+    """The real limit is 15 s."""
+    assert deliveries.TIMEOUT.total == 15
+    short = deliveries.http.Timeout(connect=1, idle=0.3, total=0.5)
+    monkeypatch.setattr(deliveries, "TIMEOUT", short)
+    row, requests = told(alice, reply)
+    assert (row.state, row.error, len(requests)) == (FAILED, "timeout", 1)
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        ("http://10.0.0.1/hook", "address_refused"),
+        ("http://169.254.169.254/", "address_refused"),
+        ("http://[::1]/hook", "address_refused"),
+        ("http://user:password@127.0.0.1/", "url_refused"),
+        ("http://127.0.0.1:1/", "connection_refused"),
+    ],
+)
+def test_a_refused_address_gets_nothing(alice: Cast, url: str, error: str) -> None:
+    ended(alice, url)
+    sweep_once()
+    row = Delivery.objects.get()
+    assert (row.state, row.error) == (FAILED, error)
+
+
+def test_loopback_is_refused_where_it_is_not_allowed(alice: Cast, settings: Any) -> None:
+    settings.OUTBOUND_ALLOW = []
+    row, requests = told(alice, Reply(200))
+    assert (row.state, requests) == (FAILED, [])
