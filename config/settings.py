@@ -148,6 +148,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Addresses are typed by the operator (create_agency), so nobody clicks a link to prove them.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # --- Language ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"

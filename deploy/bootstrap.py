@@ -162,9 +162,9 @@ def install_with_uv(files: list[str]) -> bool:
     uv = shutil.which("uv") or str(VENV / "bin" / "uv")
     if not Path(uv).exists() and not pip_installs("-q", "-r", str(requirements("uv"))):
         return False
-    return succeeds(
-        [uv, "pip", "install", "--python", str(VENV_PYTHON), "--require-hashes", *files]
-    )
+    # Compiled once, as pip does it: under PYTHONDONTWRITEBYTECODE each start would do it again.
+    options = ["--python", str(VENV_PYTHON), "--require-hashes", "--compile-bytecode"]
+    return succeeds([uv, "pip", "install", *options, *files])
 
 
 def pip_installs(*arguments: str) -> bool:

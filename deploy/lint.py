@@ -34,7 +34,7 @@ def main() -> int:
 
 def commands() -> Iterator[tuple[str, list[str]]]:
     manage = [sys.executable, "manage.py"]
-    yield "ruff check", [f"{BIN}/ruff", "check", "."]
+    yield "ruff check", [f"{BIN}/ruff", "check", "--no-cache", "."]
     yield "ruff format", [f"{BIN}/ruff", "format", "--check", "."]
     yield "mypy", [f"{BIN}/mypy"]
     yield "mypy of the helpers", [f"{BIN}/mypy", "--explicit-package-bases", *helpers()]

@@ -39,7 +39,7 @@ LAUNCH_ARGS = [
 ]
 
 MISSING = """\
-*** NO CHROMIUM: the browser tests will be skipped. {reason}
+*** NO CHROMIUM: the browser tests cannot run. {reason}
 *** Type this, then the same make again: sudo apt-get install -y chromium
 *** or name one that you have: CHROMIUM=/path/to/chromium make test"""
 

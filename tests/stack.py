@@ -29,6 +29,7 @@ from config.supervise import Process, manage
 ROOT = Path(__file__).resolve().parent.parent
 READY_S = 60
 STOP_S = 15
+STAND_DOWN = "from projects import sweeper; sweeper.stand_down()"
 JOB_S = 60
 PASSWORD = "a password for tests"
 
@@ -87,6 +88,8 @@ class Stack:
             self.stop_process(name)
 
     def stop_process(self, name: str) -> None:
+        if name == "worker":  # its sweeper would first end its term, of up to 50 s
+            self.manage("shell", "--no-imports", "-c", STAND_DOWN)
         process = self.processes[name]
         process.ask_to_stop()
         process.end(time.monotonic() + STOP_S)

@@ -16,7 +16,7 @@ class Agency(models.Model):
     name = models.CharField(_("name"), max_length=150)
     # Signs the callbacks to an agency's own software (Standard Webhooks); encrypted at rest.
     webhook_secret = EncryptedTextField(editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("agency")
@@ -30,16 +30,21 @@ class Membership(models.Model):
     """A user in an agency. `iacrea_user_id` is what the drop-in door calls `user_id`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agency = models.ForeignKey(Agency, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    agency = models.ForeignKey(
+        Agency, models.CASCADE, verbose_name=_("agency"), related_name="memberships"
+    )
+    user = models.ForeignKey(
+        User, models.CASCADE, verbose_name=_("user"), related_name="memberships"
+    )
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
     iacrea_user_id = models.UUIDField(_("iacrea user id"), default=uuid.uuid4)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = AgencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member")
+        verbose_name_plural = _("members")
         constraints = [
             models.UniqueConstraint("agency", "user", name="membership_once_per_agency"),
             models.UniqueConstraint("agency", "iacrea_user_id", name="membership_iacrea_user_id"),

@@ -11,13 +11,15 @@ class AuditEntry(models.Model):
     """Who did what to which row, and why. Never changed, never deleted by the product."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agency = models.ForeignKey(Agency, models.SET_NULL, null=True, related_name="audit_entries")
-    actor_id = models.CharField(max_length=64, blank=True)
-    action = models.CharField(max_length=60)
-    target = models.CharField(max_length=100, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
+    agency = models.ForeignKey(
+        Agency, models.SET_NULL, verbose_name=_("agency"), null=True, related_name="audit_entries"
+    )
+    actor_id = models.CharField(_("by"), max_length=64, blank=True)
+    action = models.CharField(_("action"), max_length=60)
+    target = models.CharField(_("target"), max_length=100, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
     detail = models.JSONField(default=dict)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = AgencyQuerySet.as_manager()
 

@@ -25,13 +25,16 @@ class PhotoQuota(Balances):
     """An agency's photos in one mode. Its row lock is the first lock of every ledger write."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agency = models.ForeignKey(Agency, models.CASCADE, related_name="quotas")
-    mode = models.CharField(max_length=4, choices=Mode)
+    agency = models.ForeignKey(
+        Agency, models.CASCADE, verbose_name=_("agency"), related_name="quotas"
+    )
+    mode = models.CharField(_("mode"), max_length=4, choices=Mode)
 
     objects = TenantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo quota")
+        verbose_name_plural = _("photo quotas")
         constraints = [
             models.UniqueConstraint("agency", "mode", name="quota_once_per_mode"),
             models.CheckConstraint(
@@ -48,16 +51,19 @@ class PhotoLot(Balances):
     """Photos given to an agency at one time; an expired lot is not held from any more."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agency = models.ForeignKey(Agency, models.CASCADE, related_name="photo_lots")
-    mode = models.CharField(max_length=4, choices=Mode)
+    agency = models.ForeignKey(
+        Agency, models.CASCADE, verbose_name=_("agency"), related_name="photo_lots"
+    )
+    mode = models.CharField(_("mode"), max_length=4, choices=Mode)
     source = models.CharField(_("source"), max_length=12, choices=LotSource)
     usable_until = models.DateTimeField(_("usable until"), null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = TenantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo lot")
+        verbose_name_plural = _("photo lots")
         constraints = [
             models.CheckConstraint(
                 condition=Q(available__gte=0, held__gte=0, consumed__gte=0),
@@ -76,15 +82,17 @@ class LedgerEntry(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="ledger_entries")
-    mode = models.CharField(max_length=4, choices=Mode)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, verbose_name=_("agency"), related_name="ledger_entries"
+    )
+    mode = models.CharField(_("mode"), max_length=4, choices=Mode)
     lot = models.ForeignKey(PhotoLot, models.PROTECT, related_name="entries")
     kind = models.CharField(_("kind"), max_length=8, choices=EntryKind)
     quantity = models.PositiveIntegerField(_("photos"))
     generation_id = models.UUIDField(_("generation"), null=True, blank=True)
-    actor_id = models.CharField(max_length=64, blank=True)
+    actor_id = models.CharField(_("by"), max_length=64, blank=True)
     reason = models.CharField(_("reason"), max_length=60, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = TenantQuerySet.as_manager()
 

@@ -19,7 +19,12 @@ class IacreaAccount(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(
-        Agency, models.CASCADE, null=True, blank=True, related_name="iacrea_accounts"
+        Agency,
+        models.CASCADE,
+        verbose_name=_("agency"),
+        null=True,
+        blank=True,
+        related_name="iacrea_accounts",
     )
     membership = models.ForeignKey(
         Membership, models.CASCADE, null=True, blank=True, related_name="iacrea_accounts"
@@ -30,13 +35,14 @@ class IacreaAccount(models.Model):
     base_url = models.URLField(_("base URL"), blank=True, help_text=_("Empty: IACREA_BASE_URL."))
     built_in = models.BooleanField(_("built in, for test mode"), default=False)
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
-    pause_reason = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    pause_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = AgencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("iacrea account")
+        verbose_name_plural = _("iacrea accounts")
         constraints = [
             models.UniqueConstraint(
                 "agency", condition=Q(built_in=True), name="iacrea_one_built_in_per_agency"

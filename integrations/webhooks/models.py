@@ -19,8 +19,10 @@ class Delivery(models.Model):
     the `webhook-id`, the same at each attempt."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agency = models.ForeignKey(Agency, models.CASCADE, related_name="deliveries")
-    mode = models.CharField(max_length=4, choices=Mode)
+    agency = models.ForeignKey(
+        Agency, models.CASCADE, verbose_name=_("agency"), related_name="deliveries"
+    )
+    mode = models.CharField(_("mode"), max_length=4, choices=Mode)
     event_type = models.CharField(max_length=60)
     subject_id = models.UUIDField(help_text=_("The generation that this is about."))
     url = models.URLField(max_length=2000)
@@ -30,7 +32,7 @@ class Delivery(models.Model):
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)
     error = models.CharField(max_length=60, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = TenantQuerySet.as_manager()

@@ -16,7 +16,9 @@ class Generation(TenantModel):
     """One picture asked for: accepted, sent to iacrea, watched, archived, charged or given back."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="generations")
-    author = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="generations")
+    author = models.ForeignKey(
+        Membership, models.SET_NULL, null=True, verbose_name=_("author"), related_name="generations"
+    )
     source = models.CharField(max_length=9, choices=Source)
     # A variation has the generation it was made from, and the first of that line.
     parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="variations")
@@ -36,10 +38,10 @@ class Generation(TenantModel):
     charged = models.PositiveSmallIntegerField(_("photos charged"), default=0)
 
     # Where it is in its life.
-    status = models.CharField(max_length=11, choices=Status, default=Status.QUEUED)
+    status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.QUEUED)
     status_since = models.DateTimeField()
-    failure_code = models.CharField(max_length=30, choices=FailureCode, blank=True)
-    failure_detail = models.CharField(max_length=60, blank=True)
+    failure_code = models.CharField(_("failure"), max_length=30, choices=FailureCode, blank=True)
+    failure_detail = models.CharField(_("failure detail"), max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
     # When the sweep must look at it again: dispatch, end of a lease, poll, archive, deadline.
@@ -60,6 +62,7 @@ class Generation(TenantModel):
 
     class Meta:
         verbose_name = _("generation")
+        verbose_name_plural = _("generations")
         indexes = [
             models.Index(fields=["due_at"], name="generation_due"),
             models.Index(fields=["agency", "mode", "-created_at"], name="generation_list"),
@@ -120,6 +123,7 @@ class Attempt(models.Model):
 
     class Meta:
         verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint("generation", "number", name="attempt_once_per_number")
@@ -135,6 +139,10 @@ class CallbackReceipt(models.Model):
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="callbacks")
     received_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        verbose_name = _("callback received")
+        verbose_name_plural = _("callbacks received")
+
     def __str__(self) -> str:
         return f"{self.received_at:%H:%M:%S}"
 
@@ -145,10 +153,11 @@ class GenerationEvent(models.Model):
     generation = models.ForeignKey(Generation, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=40)
     detail = models.JSONField(default=dict)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("event")
+        verbose_name_plural = _("events")
         ordering = ["created_at", "pk"]
 
     def __str__(self) -> str:

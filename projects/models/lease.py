@@ -1,6 +1,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Lease(models.Model):
@@ -12,6 +13,10 @@ class Lease(models.Model):
     fence = models.PositiveBigIntegerField(default=0)
     expires_at = models.DateTimeField()
     hinted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("lease")
+        verbose_name_plural = _("leases")
 
     def __str__(self) -> str:
         return f"{self.name} until {self.expires_at:%H:%M:%S}"

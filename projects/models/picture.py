@@ -20,6 +20,7 @@ class Picture(TenantModel):
 
     class Meta:
         verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint("generation", "position", name="picture_once_per_position")

@@ -9,7 +9,9 @@ class Project(TenantModel):
     """One client's garden: a photo and everything that was made of it."""
 
     title = models.CharField(_("title"), max_length=150, blank=True)
-    author = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="projects")
+    author = models.ForeignKey(
+        Membership, models.SET_NULL, null=True, verbose_name=_("author"), related_name="projects"
+    )
     photo = models.ForeignKey(
         "projects.Upload", models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -19,6 +21,7 @@ class Project(TenantModel):
 
     class Meta:
         verbose_name = _("project")
+        verbose_name_plural = _("projects")
         indexes = [models.Index(fields=["agency", "mode", "-created_at"], name="project_list")]
 
     def __str__(self) -> str:

@@ -26,10 +26,11 @@ class Upload(TenantModel):
     sha256 = models.CharField(max_length=64)
     # The path under which iacrea fetches it: /m/<token>/photo.jpg or mask.png.
     token = models.CharField(max_length=43, unique=True, default=public_token, editable=False)
-    last_used_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.width}×{self.height}"
