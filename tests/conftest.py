@@ -1,5 +1,6 @@
 """The cast: Alice owns, Bob helps, Charlie is in another agency and must see nothing of theirs."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,20 @@ from integrations.iacrea.onboarding import open_agency
 from tests.stack import Stack, running_stack
 
 SIZE = (320, 240)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what uses a database: the run on SQLite had everything."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    without = [item for item in items if not _uses_a_database(item)]
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if item not in set(without)]
+
+
+def _uses_a_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "stack"} & set(getattr(item, "fixturenames", []))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,14 @@
 The database is the real one: SQLite in a file, or PostgreSQL when DATABASE_URL says so.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="parterre-test-"))
+if "VAR_DIR" not in os.environ:
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="parterre-test-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 os.environ.setdefault(
     "SECRET_KEY", "a key for tests only, long enough that Django does not warn of it"
 )

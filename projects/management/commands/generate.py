@@ -1,5 +1,6 @@
 """The main job from a shell: photo and mask in, picture out, through the real pipeline."""
 
+import logging
 import os
 import time
 from argparse import ArgumentParser
@@ -48,6 +49,8 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
+        # Its line for each queued hint would break the progress bar.
+        logging.getLogger("django-q").setLevel(logging.WARNING)
         _check_out(options["out"])
         photo = _read(options["photo"], read_photo)
         size = (photo.width, photo.height)
