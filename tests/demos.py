@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.stack import ROOT, free_ports
+from tests.stack import ROOT
 from tests.terminal import Terminal
 
 READY = "Ctrl-C stops everything."
@@ -59,15 +58,6 @@ def environment(var: Path, **settings: object) -> dict[str, str]:
     """A newcomer's: nothing of what this test run has set for itself."""
     usual = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
     return {**usual, "VAR_DIR": str(var), **{name: str(value) for name, value in settings.items()}}
-
-
-def two_free_ports() -> int:
-    """The first of two in a row."""
-    for (first,) in (free_ports(1) for _ in range(50)):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", first + 1)):
-                return first
-    raise AssertionError("no two free ports in a row")
 
 
 def demo(var: Path, *arguments: str, within: Sequence[str] = (), **settings: object) -> Terminal:

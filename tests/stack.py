@@ -9,7 +9,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ import psycopg
 import requests
 
 from config.supervise import Process, manage
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_S = 60
@@ -38,7 +38,8 @@ class Stack:
     """`url` is the product, `emulator` the picture service, `agency` what create_agency printed."""
 
     def __init__(self, var: Path, database_url: str) -> None:
-        web_port, emulator_port = free_ports(2)
+        web_port = free_ports(2)
+        emulator_port = web_port + 1
         self.var = var
         self.url = f"http://127.0.0.1:{web_port}"
         self.emulator = f"http://127.0.0.1:{emulator_port}"
@@ -204,15 +205,3 @@ def answers(url: str) -> bool:
         return requests.get(url, timeout=5).status_code == 200
     except requests.RequestException:
         return False
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listened on a moment ago."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()

@@ -11,6 +11,7 @@ import pytest
 
 from tests import demos, namespaces, phone
 from tests.demos import READY, READY_S, STOP_S, demo, said_after
+from tests.ports import free_ports
 from tests.stack import ROOT
 from tests.terminal import CTRL_C, Terminal
 
@@ -25,7 +26,7 @@ def var() -> Iterator[Path]:
 
 @pytest.fixture
 def port() -> int:
-    return demos.two_free_ports()
+    return free_ports(2)
 
 
 def curl_line(terminal: Terminal) -> str:
@@ -49,7 +50,7 @@ def test_everything_that_it_prints_works_and_a_second_run_keeps_it(var: Path, po
     assert all(is_private(path) for path in (var, var / "demo.env", var / "demo.json"))
     busy = demos.refusal(var, PORT=port)
     assert busy.startswith(f"Port {port} is busy. ")
-    assert str(var) in demos.refusal(var, PORT=demos.two_free_ports())
+    assert str(var) in demos.refusal(var, PORT=free_ports(2))
     terminal.type(CTRL_C)
     terminal.end(STOP_S)
     assert "Stopped." in terminal.output

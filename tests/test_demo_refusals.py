@@ -11,6 +11,7 @@ from accounts.keys import authenticate_api_key
 from accounts.models import Agency, User
 from config import demo_seed
 from tests import demos
+from tests.ports import free_ports
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def test_a_malformed_port(var: Path, port: str) -> None:
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "::1", "no..name"])
 def test_a_host_that_is_not_this_machine(var: Path, host: str) -> None:
-    said = demos.refusal(var, HOST=host, PORT=demos.two_free_ports())
+    said = demos.refusal(var, HOST=host, PORT=free_ports(2))
     assert said.startswith(f"HOST={host}: expected ")
 
 
@@ -34,7 +35,7 @@ def test_a_host_that_is_not_this_machine(var: Path, host: str) -> None:
 @pytest.mark.parametrize("listens_on", ["127.0.0.1", "0.0.0.0"])
 @pytest.mark.parametrize("which", [0, 1])
 def test_a_busy_port_is_named(var: Path, host: str, listens_on: str, which: int) -> None:
-    port = demos.two_free_ports()
+    port = free_ports(2)
     with socket.create_server((listens_on, port + which)):
         said = demos.refusal(var, HOST=host, PORT=port)
     assert said.startswith(f"Port {port + which}") and "make demo PORT=" in said
@@ -42,7 +43,7 @@ def test_a_busy_port_is_named(var: Path, host: str, listens_on: str, which: int)
 
 def test_a_folder_that_cannot_be_written(var: Path) -> None:
     var.write_text("a file stands in the way")
-    said = demos.refusal(var / "var", PORT=demos.two_free_ports())
+    said = demos.refusal(var / "var", PORT=free_ports(2))
     assert said.startswith(f"{var}") and "VAR_DIR=" in said
 
 
@@ -50,7 +51,7 @@ def test_a_key_that_a_person_broke_is_not_thrown_away(var: Path) -> None:
     """What was encrypted with it would be lost for good."""
     var.mkdir()
     (var / "demo.env").write_text("ENCRYPTION_KEYS=half a key\n")
-    port = demos.two_free_ports()
+    port = free_ports(2)
     result = demos.run(var, PORT=port)
     assert result.returncode == 1
     assert result.stderr.startswith("ENCRYPTION_KEYS: expected ")
