@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from deploy.tree import ROOT, project_files
+
 TOP_LEVEL = {
     "manage.py", "pyproject.toml", "config", "accounts", "projects", "integrations", "templates",
     "tests",
@@ -21,26 +22,19 @@ PRODUCT = ("config", "accounts", "projects", "integrations")
 SPEAKS_TO_ROWS = {
     "models", "selectors", "services", "admin", "migrations", "lifecycle", "quota", "keys",
     "ledger_audit", "audit", "pipeline", "sweeper", "callbacks", "representation", "tasks",
-    "accounts", "onboarding", "deliveries", "queue", "demo_seed", "commands",
+    "effects", "recovery", "discrepancies",
+    "accounts", "breaker", "budgets", "canary", "probes", "strikes",
+    "onboarding", "deliveries", "queue", "demo_seed", "commands",
 }  # fmt: skip
 MAX_LINES = 500
 
 
-def tracked(*suffixes: str) -> list[Path]:
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    paths = [ROOT / line for line in listed.stdout.splitlines()]
-    return [path for path in paths if path.exists() and path.suffix in suffixes]
-
-
 def product_files() -> list[Path]:
-    return [p for p in tracked(".py") if p.relative_to(ROOT).parts[0] in PRODUCT]
+    return [p for p in project_files(".py") if p.relative_to(ROOT).parts[0] in PRODUCT]
 
 
 def test_the_top_level_is_the_agreed_one() -> None:
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    found = {line.split("/")[0] for line in listed.stdout.splitlines()}
+    found = {path.relative_to(ROOT).parts[0] for path in project_files()}
     assert {name for name in found if not name.startswith(".")} <= TOP_LEVEL
 
 
@@ -74,7 +68,7 @@ def test_only_the_lifecycle_writes_a_status() -> None:
     assert writers <= {"lifecycle.py"}
 
 
-@pytest.mark.parametrize("path", tracked(".py", ".js", ".css"), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", project_files(".py", ".js", ".css"), ids=lambda p: p.name)
 def test_no_file_is_too_long_to_read(path: Path) -> None:
     if "migrations" not in path.parts:
         assert len(path.read_text().splitlines()) <= MAX_LINES
