@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import requests
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
+from urllib3.util import Retry
 
 from integrations.emulator.jobs import Job
 from integrations.emulator.machine import Machine
@@ -16,6 +18,9 @@ MAX_BYTES = 40 * 1024 * 1024
 IDLE_TIMEOUT = (5.0, 10.0)  # seconds to connect, and between two bytes
 TOTAL_S = 30.0
 CHUNK = 64 * 1024
+# A client that is just being restarted is called again for some 9 seconds; only the connection is
+# tried anew, so what was fetched once is never fetched twice.
+RECONNECT = Retry(total=None, connect=5, read=0, redirect=0, status=0, other=0, backoff_factor=0.3)
 
 
 class Unusable(Exception):
@@ -61,6 +66,8 @@ def _fetched(what: str, url: str) -> bytes:
     try:
         with requests.Session() as session:
             session.trust_env = False  # no proxy stands between two processes on one machine
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, HTTPAdapter(max_retries=RECONNECT))
             answer = session.get(url, stream=True, timeout=IDLE_TIMEOUT, allow_redirects=False)
             with answer:
                 return _read(what, answer)

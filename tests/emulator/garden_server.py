@@ -14,14 +14,14 @@ SIZE = (160, 120)  # the engine is quickest there
 
 
 class GardenServer:
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.files = garden()
         self.fetched: list[str] = []
         self.hold = threading.Event()  # cleared: `/held.jpg` does not come
         self.hold.set()
         self._calls: dict[str, queue.Queue[dict[str, Any]]] = {}
         handler = type("GardenHandler", (_Handler,), {"garden": self})
-        self._server = _Server(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", port), handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 

@@ -11,6 +11,7 @@ from PIL import Image
 from tests.emulator.conftest import SetFaults
 from tests.emulator.garden_server import SIZE, GardenServer
 from tests.emulator.process import MANAGE, Client, Process, wait_for
+from tests.ports import free_ports
 
 PHOTOS = 100
 
@@ -90,6 +91,19 @@ def test_what_makes_no_picture_fails_and_gives_the_photo_back(
     body = client.end(client.generate(**filled))
     assert body == {"status": "FAILED", "variationNumber": 0}
     assert client.photos() == PHOTOS
+
+
+def test_a_client_that_is_just_starting_is_called_again(client: Client) -> None:
+    """Web and emulator of a demo that starts again: the jobs of before must not fail for it."""
+    port = free_ports(1)
+    job = client.generate(image_url=f"http://127.0.0.1:{port}/photo.jpg")
+    client.wait(job, "PROCESSING")
+    late = GardenServer(port)
+    try:
+        assert client.end(job)["status"] == "SUCCEEDED"
+        assert late.fetched == ["/photo.jpg"]
+    finally:
+        late.close()
 
 
 def test_credit_of_a_new_account(client: Client) -> None:
