@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Mode, StaffReason
+from accounts.grants import grant_once
 from accounts.models import (
     Agency,
     ApiKey,
@@ -13,15 +17,17 @@ from accounts.models import (
     Membership,
     PhotoLot,
     PhotoQuota,
+    Plan,
     User,
 )
+from accounts.staff import Operated, Press, ReasonForm, staff_action
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """Look, search, filter; no form of it can write. Secrets are left out where they are kept:
     their fields are not editable, so no page shows them."""
 
-    actions = None
+    actions: Any = None
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
@@ -34,8 +40,37 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
         return False
 
 
+class GrantForm(ReasonForm):
+    photos = forms.IntegerField(label=_("Photos"), min_value=1, max_value=100_000)
+    mode = forms.ChoiceField(label=_("Mode"), choices=Mode.choices)
+    code = forms.ChoiceField(label=_("Why"), choices=StaffReason.choices)
+    field_order = ["photos", "mode", "code", "reason"]
+
+
+def _grant(agency: Agency, press: Press) -> bool:
+    return grant_once(
+        agency=agency,
+        mode=Mode(press.fields["mode"]),
+        photos=press.fields["photos"],
+        actor_id=press.actor_id,
+        reason=StaffReason(press.fields["code"]),
+        note=press.reason,
+        form_id=press.fields["once"],
+    )
+
+
+GRANT = staff_action(
+    "grant_photos",
+    _("Give photos"),
+    _("Each of these agencies gets as many photos, usable for ever."),
+    _grant,
+    GrantForm,
+)
+
+
 @admin.register(Agency)
-class AgencyAdmin(ReadOnlyAdmin):
+class AgencyAdmin(Operated, ReadOnlyAdmin):
+    actions = [GRANT]
     list_display = ["name", "id", "created_at"]
     search_fields = ["name", "id"]
 
@@ -75,9 +110,18 @@ class PhotoQuotaAdmin(ReadOnlyAdmin):
     search_fields = ["agency__name"]
 
 
+@admin.register(Plan)
+class PlanAdmin(ReadOnlyAdmin):
+    list_display = ["agency", "photos_per_month", "created_at"]
+    list_select_related = ["agency"]
+    search_fields = ["agency__name"]
+
+
 @admin.register(PhotoLot)
 class PhotoLotAdmin(ReadOnlyAdmin):
-    list_display = ["agency", "mode", "source", "available", "held", "consumed", "usable_until"]
+    list_display = [
+        "agency", "mode", "source", "period", "available", "held", "consumed", "usable_until",
+    ]  # fmt: skip
     list_filter = ["mode", "source"]
     list_select_related = ["agency"]
     search_fields = ["agency__name"]

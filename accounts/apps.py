@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +8,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts and photos")
 
     def ready(self) -> None:
-        from accounts.triggers import install_triggers
+        from accounts.triggers import install_triggers, make_way
 
+        pre_migrate.connect(make_way, sender=self)
         # After every migrate: SQLite drops a table's triggers whenever it rebuilds the table.
         post_migrate.connect(install_triggers, sender=self)

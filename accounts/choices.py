@@ -33,6 +33,17 @@ class EntryKind(TextChoices):
     ADJUST = "adjust", _("Adjusted")
 
 
+class StaffReason(TextChoices):
+    """Why staff moved photos. The ledger keeps the code; their own words are in the audit trail."""
+
+    PURCHASE = "purchase", _("Bought")
+    COURTESY = "courtesy", _("Courtesy")
+    BAD_PICTURE = "bad_picture", _("Bad picture")
+    OUTAGE = "outage", _("Outage")
+    CORRECTION = "correction", _("Correction of a mistake")
+    CONTRACT_ENDED = "contract_ended", _("End of contract")
+
+
 class Scope(TextChoices):
     GENERATIONS_READ = "generations:read"
     GENERATIONS_WRITE = "generations:write"

@@ -10,5 +10,13 @@ class NoPhotosLeft(Exception):
         self.available = available
 
 
+class NothingCaptured(Exception):
+    """The agency was charged nothing for this generation, so there is nothing to refund."""
+
+
+class AlreadyRefunded(Exception):
+    """This generation was refunded before; nothing was granted."""
+
+
 class InvalidApiKey(Exception):
     """The key is absent, mistyped, unknown, expired or revoked: a caller learns no more."""

@@ -1,12 +1,34 @@
 """Scoped reads of accounts. Someone else's object looks like no object."""
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
-from accounts.choices import LotSource, Mode, Role
-from accounts.models import Agency, LedgerEntry, Membership, PhotoLot, PhotoQuota, User
+from accounts.choices import EntryKind, LotSource, Mode, Role
+from accounts.models import (
+    Agency,
+    LedgerEntry,
+    Membership,
+    PhotoLot,
+    PhotoQuota,
+    Plan,
+    User,
+)
+from accounts.models.ledger import ENDS
+from accounts.models.lot import usable_at
 from accounts.querysets import TenantQuerySet
+from integrations.doors.clock import database_now
+
+
+@dataclass(frozen=True)
+class Photos:
+    """An agency's photos in one mode; `available` is what a job can really hold now."""
+
+    available: int
+    held: int
+    consumed: int
 
 
 def membership_of(user: User) -> Membership | None:
@@ -20,16 +42,28 @@ def member_by_iacrea_id(agency: Agency, iacrea_user_id: UUID) -> Membership | No
     return members.filter(iacrea_user_id=iacrea_user_id).first()
 
 
-def quota_of(agency: Agency, mode: Mode) -> PhotoQuota:
-    return PhotoQuota.objects.for_agency(agency, mode).get()
+def quota_of(agency: Agency, mode: Mode) -> Photos:
+    """From the lots and not from the quota row, which still counts the photos of a lot that
+    expired since the last sweep."""
+    lots = PhotoLot.objects.for_agency(agency, mode)
+    return Photos(
+        **lots.aggregate(
+            available=Sum("available", filter=usable_at(database_now()), default=0),
+            held=Sum("held", default=0),
+            consumed=Sum("consumed", default=0),
+        )
+    )
 
 
 def credit_of(agency: Agency, mode: Mode) -> dict[str, int]:
     """Available photos as iacrea's Credits call tells them."""
-    total = quota_of(agency, mode).available
-    lots = PhotoLot.objects.for_agency(agency, mode).filter(source=LotSource.SUBSCRIPTION)
-    subscription = lots.aggregate(photos=Sum("available", default=0))["photos"]
-    return {"total": total, "subscription": subscription, "extra": total - subscription}
+    lots = PhotoLot.objects.for_agency(agency, mode).filter(usable_at(database_now()))
+    monthly = Q(source=LotSource.SUBSCRIPTION)
+    photos = lots.aggregate(
+        total=Sum("available", default=0),
+        subscription=Sum("available", filter=monthly, default=0),
+    )
+    return {**photos, "extra": photos["total"] - photos["subscription"]}
 
 
 def ledger_of(agency: Agency, mode: Mode) -> TenantQuerySet[LedgerEntry]:
@@ -42,3 +76,52 @@ def owner_of(agency_name: str = "") -> Membership | None:
     if agency_name:
         owners = owners.filter(agency__name=agency_name)
     return owners.order_by("agency__created_at", "created_at").first()
+
+
+def captured_photos(agency: Agency, mode: Mode, generation_id: UUID) -> int:
+    """What a generation was charged."""
+    entries = LedgerEntry.objects.for_agency(agency, mode).filter(generation_id=generation_id)
+    captured = entries.filter(kind=EntryKind.CAPTURE)
+    return int(captured.aggregate(photos=Sum("quantity", default=0))["photos"])
+
+
+def is_refunded(generation_id: UUID) -> bool:
+    grants = LedgerEntry.objects.filter(kind=EntryKind.GRANT)
+    return grants.filter(generation_id=generation_id).exists()
+
+
+# --- Of all agencies: for the sweep and the audit, never for a page
+
+
+def owners_of_past_lots() -> QuerySet[PhotoLot, tuple[UUID, str]]:
+    """Agency and mode of every lot that has photos left and no time."""
+    past = PhotoLot.objects.past(database_now()).order_by("agency_id", "mode")
+    return past.values_list("agency_id", "mode").distinct()
+
+
+def plans_without(month: date) -> QuerySet[Plan]:
+    """Plans whose photos of this month were not granted."""
+    granted = PhotoLot.objects.filter(
+        agency=OuterRef("agency"), mode=Mode.LIVE, source=LotSource.SUBSCRIPTION, period=month
+    )
+    return Plan.objects.filter(~Exists(granted), photos_per_month__gt=0).order_by("agency_id")
+
+
+def refillable_quotas(day: date, photos: int) -> QuerySet[PhotoQuota]:
+    """Test quotas that were not refilled on this day and have fewer photos than this. Held photos
+    count: they may come back."""
+    refilled = PhotoLot.objects.filter(
+        agency=OuterRef("agency"), mode=Mode.TEST, source=LotSource.TRIAL, period=day
+    )
+    quotas = PhotoQuota.objects.alias(kept=F("available") + F("held"))
+    return quotas.filter(~Exists(refilled), mode=Mode.TEST, kept__lt=photos).order_by("agency_id")
+
+
+def open_holds() -> dict[UUID, int]:
+    """Photos held for each generation whose hold has no end."""
+    ends = LedgerEntry.objects.filter(
+        generation_id=OuterRef("generation_id"), lot=OuterRef("lot"), kind__in=ENDS
+    )
+    holds = LedgerEntry.objects.filter(~Exists(ends), kind=EntryKind.HOLD).order_by()
+    summed = holds.values_list("generation_id").annotate(photos=Sum("quantity"))
+    return {generation_id: photos for generation_id, photos in summed if generation_id}

@@ -1,17 +1,18 @@
-"""Writes on agencies and people. Each function is one transaction."""
+"""Writes on agencies, people and what they are given. Each function is one transaction."""
 
 import base64
 import secrets
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from accounts.audit import record
-from accounts.choices import LotSource, Mode, Role
-from accounts.models import Agency, Membership, PhotoQuota, User
-from accounts.quota import grant_photos
-
-TEST_PHOTOS = 1000
+from accounts.choices import LotSource, Mode, Role, StaffReason
+from accounts.exceptions import AlreadyRefunded, NothingCaptured
+from accounts.models import Agency, Membership, PhotoLot, PhotoQuota, Plan, User
+from accounts.quota import TEST_PHOTOS, grant_photos, lock_quota, remove_photos
+from accounts.selectors import captured_photos, is_refunded
 
 
 @transaction.atomic
@@ -45,6 +46,127 @@ def find_or_create_user(*, email: str, name: str = "", password: str | None = No
     """The user with this address; a new one can sign in only once a password is set."""
     existing = User.objects.filter(email=email.lower()).first()
     return existing or User.objects.create_user(email, password, name=name)
+
+
+# --- Photos, by staff: the ledger keeps who and a code, the audit trail their own words
+
+
+@transaction.atomic
+def grant_pack(
+    *,
+    agency: Agency,
+    mode: Mode,
+    photos: int,
+    actor_id: str,
+    reason: StaffReason,
+    note: str = "",
+    usable_until: datetime | None = None,
+) -> PhotoLot:
+    """Give what an agency bought, usable for ever unless said otherwise."""
+    lot = grant_photos(
+        agency=agency,
+        mode=mode,
+        photos=photos,
+        source=LotSource.PACK,
+        usable_until=usable_until,
+        actor_id=actor_id,
+        reason=reason,
+    )
+    _record("photos.granted", agency, mode, photos, str(lot.pk), actor_id, reason, note)
+    return lot
+
+
+@transaction.atomic
+def adjust_photos(
+    *,
+    agency: Agency,
+    mode: Mode,
+    photos: int,
+    actor_id: str,
+    reason: StaffReason,
+    note: str = "",
+    lot_id: UUID | None = None,
+) -> None:
+    """Take photos away that nobody holds, from one lot or from those that expire first. Raises
+    NoPhotosLeft when there are fewer. More photos are a grant, never an adjustment."""
+    if photos < 1:
+        raise ValueError("an adjustment removes at least one photo")
+    remove_photos(
+        agency_id=agency.pk,
+        mode=mode,
+        photos=photos,
+        reason=reason,
+        actor_id=actor_id,
+        lot_id=lot_id,
+    )
+    target = str(lot_id or agency.pk)
+    _record("photos.adjusted", agency, mode, photos, target, actor_id, reason, note)
+
+
+@transaction.atomic
+def refund_captured_photos(
+    *,
+    agency: Agency,
+    mode: Mode,
+    generation_id: UUID,
+    actor_id: str,
+    reason: StaffReason,
+    note: str = "",
+) -> PhotoLot:
+    """Make good what a generation was charged, by a lot of goodwill that does not expire. The
+    charge itself stays: what was captured is never released."""
+    lock_quota(agency.pk, mode)  # of two refunds the second must see the first
+    photos = captured_photos(agency, mode, generation_id)
+    if not photos:
+        raise NothingCaptured(generation_id)
+    if is_refunded(generation_id):
+        raise AlreadyRefunded(generation_id)
+    lot = grant_photos(
+        agency=agency,
+        mode=mode,
+        photos=photos,
+        source=LotSource.GOODWILL,
+        refunds=generation_id,
+        actor_id=actor_id,
+        reason=reason,
+    )
+    target = str(generation_id)
+    _record("photos.refunded", agency, mode, photos, target, actor_id, reason, note)
+    return lot
+
+
+@transaction.atomic
+def set_plan(*, agency: Agency, photos_per_month: int, actor_id: str, note: str = "") -> Plan:
+    """What the next sweep grants, and each month after; 0 ends it. Photos that this month was
+    given already stay as they are."""
+    plan, _created = Plan.objects.update_or_create(
+        agency=agency, defaults={"photos_per_month": photos_per_month}
+    )
+    record(
+        agency=agency,
+        action="plan.set",
+        target=str(plan.pk),
+        actor_id=actor_id,
+        reason=note,
+        detail={"photos_per_month": photos_per_month},
+    )
+    return plan
+
+
+def _record(
+    action: str,
+    agency: Agency,
+    mode: Mode,
+    photos: int,
+    target: str,
+    actor_id: str,
+    reason: StaffReason,
+    note: str,
+) -> None:
+    detail = {"mode": mode, "photos": photos, "code": reason}
+    record(
+        agency=agency, action=action, target=target, actor_id=actor_id, reason=note, detail=detail
+    )
 
 
 def _grant(agency: Agency, mode: Mode, photos: int, source: LotSource) -> None:

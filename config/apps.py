@@ -5,4 +5,4 @@ class ParterreConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401  # registers its checks
+        from config import checks, queue_check  # noqa: F401  # registers their checks

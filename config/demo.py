@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config import watch
 from config.supervise import Process, Supervisor, manage, say
 
 if TYPE_CHECKING:
@@ -92,8 +93,12 @@ def _processes(place: Place, var: Path) -> list[Process]:
         "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--timeout", "60",
         "--preload", "--no-control-socket",
     ]  # fmt: skip
-    commands = {"emulator": emulator, "web": web, "worker": manage("qcluster")}
-    return [Process(name, argv, var / "log" / f"{name}.log") for name, argv in commands.items()]
+    log = var / "log"
+    return [
+        Process("emulator", emulator, log / "emulator.log"),
+        Process("web", web, log / "web.log"),
+        watch.worker(log / "worker.log"),
+    ]
 
 
 def _wait_until_ready(supervisor: Supervisor, url: str) -> None:

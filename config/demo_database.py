@@ -35,3 +35,5 @@ def _log_to(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     layout = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(filename=path, level=logging.INFO, format=layout, force=True)
+    # It has a line for each song of the canary.
+    logging.getLogger("django-q").setLevel(logging.WARNING)

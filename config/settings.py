@@ -37,6 +37,8 @@ SUBMIT_LEASE_S = env.seconds("SUBMIT_LEASE_S", 180)
 UNCONFIRMED_DEADLINE_S = env.seconds("UNCONFIRMED_DEADLINE_S", 30 * 60)
 PROCESSING_DEADLINE_S = env.seconds("PROCESSING_DEADLINE_S", 24 * 3600)
 ARCHIVING_DEADLINE_S = env.seconds("ARCHIVING_DEADLINE_S", 6 * 3600)
+LATE_POLL_S = env.seconds("LATE_POLL_S", 24 * 3600)
+LATE_WATCH_S = env.seconds("LATE_WATCH_S", 7 * 24 * 3600)
 FIRST_POLL_S = env.seconds("FIRST_POLL_S", 20)
 POLL_MIN_S = env.seconds("POLL_MIN_S", 5)
 POLL_MAX_S = env.seconds("POLL_MAX_S", 60)
@@ -119,6 +121,12 @@ else:
 CACHES = {"default": _urls.cache("CACHE_URL")}
 STORAGES = storage.backends(env.text("STORAGE_URL"), VAR_DIR)
 # Photos are read through our own view, one chunk at a time, never from memory at once.
+FILE_UPLOAD_HANDLERS = [
+    "integrations.doors.uploads.AtMostAPhoto",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # no form of ours has more
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
@@ -184,6 +192,8 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC_URL_IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PUBLIC_URL_IS_HTTPS
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # The limits of sign-in count the visitor: by the proxy's address one guesser locks out all.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 # --- API ---------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -216,6 +226,14 @@ Q_CLUSTER = {
     "cache": "default",
     "ALT_CLUSTERS": {},
 }
+# Tasks about jobs that the workers of all hosts have at once: one less than there are workers, so
+# that the sweep's next term and the canary always find one that is free.
+JOB_WORKERS = env.seconds("JOB_WORKERS", 3)
+# Jobs in flight: being sent, and at iacrea for less than ten minutes.
+DISPATCH_SLOTS = env.seconds("DISPATCH_SLOTS", 40)
+# The supervisor asks for a sign of life, and starts the worker again when the last one is old.
+CANARY_EVERY_S = env.seconds("CANARY_EVERY_S", 10)
+CANARY_MAX_AGE_S = env.seconds("CANARY_MAX_AGE_S", 60)
 
 LOGGING = {
     "version": 1,

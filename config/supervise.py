@@ -28,9 +28,14 @@ class Process:
     argv: Sequence[str]
     log: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    # Seconds since its last sign of life, asked at each look; None when that cannot be told.
+    age_s: Callable[[], float | None] | None = None
+    max_age_s: float = 60
     child: subprocess.Popen[bytes] | None = None
+    started: float = 0
 
     def start(self) -> None:
+        self.started = time.monotonic()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.child = subprocess.Popen(  # noqa: S603  # our own commands
@@ -45,6 +50,13 @@ class Process:
     @property
     def is_running(self) -> bool:
         return self.child is not None and self.child.poll() is None
+
+    @property
+    def is_hung(self) -> bool:
+        """Alive, and silent for too long: counted from its start, for it may be the successor."""
+        age = self.age_s() if self.age_s else None
+        is_young = time.monotonic() - self.started < self.max_age_s
+        return age is not None and age >= self.max_age_s and not is_young
 
     def ask_to_stop(self) -> None:
         if self.child and self.is_running:
@@ -129,10 +141,18 @@ class Supervisor:
 
     def _restart_dead(self) -> None:
         for process in self.processes:
-            if not process.is_running and not self.stopping:
-                say(f"{process.name} ended; starting it again (see {process.log})")
-                time.sleep(RESTART_AFTER_S)
-                process.start()
+            if self.stopping or not (trouble := self._trouble(process)):
+                continue
+            say(f"{process.name} {trouble}; starting it again (see {process.log})")
+            # Its own children may have outlived it; and who hangs, or is stopped, hears no SIGTERM.
+            process.end(time.monotonic())
+            time.sleep(RESTART_AFTER_S)
+            process.start()
+
+    def _trouble(self, process: Process) -> str:
+        if not process.is_running:
+            return "ended"
+        return "gives no sign of life" if process.is_hung else ""
 
 
 def say(line: str) -> None:

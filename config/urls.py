@@ -3,7 +3,9 @@
 from allauth.account.decorators import secure_admin_login
 from django.apps import apps
 from django.contrib import admin
+from django.http import Http404
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.defaults import page_not_found
 from django.views.i18n import set_language
 
 from projects.api import dropin
@@ -42,6 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("projects.urls")),
     path("", include((media_urls, "media"))),
     path("api/", include((dropin_urls, "dropin"))),
+    # The operator gives addresses (create_agency). Here anybody could take one without proof, such
+    # as the next customer's, and own that agency.
+    path("comptes/email/", page_not_found, {"exception": Http404()}, name="account_email"),
     path("comptes/", include("allauth.urls")),
     path("langue/", set_language, name="set_language"),
     path("admin/", admin.site.urls),

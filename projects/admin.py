@@ -1,19 +1,52 @@
-"""Support's view of jobs. A status is changed by commands, never by a form."""
+"""Support's view of jobs. A status is changed by the buttons' services, never by a form."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnlyAdmin
+from accounts.staff import Operated, Press, staff_action
+from projects import discrepancies, support
 from projects.models import (
     Attempt,
     CallbackReceipt,
+    Discrepancy,
     Generation,
     GenerationEvent,
     Lease,
     Picture,
     Project,
     Upload,
+)
+
+
+def _release(job: Generation, press: Press) -> bool:
+    return support.release(job, actor_id=press.actor_id, reason=press.reason)
+
+
+def _poll_now(job: Generation, press: Press) -> bool:
+    return support.poll_now(job, actor_id=press.actor_id, reason=press.reason)
+
+
+def _close(row: Discrepancy, press: Press) -> bool:
+    return discrepancies.close(row, actor_id=press.actor_id, reason=press.reason)
+
+
+RELEASE = staff_action(
+    "release",
+    _("Mark as failed and give the photos back"),
+    _("These jobs end now. What was held for them is given back; iacrea may have taken its photo."),
+    _release,
+)
+POLL_NOW = staff_action(
+    "poll_now", _("Ask iacrea now"), _("iacrea is asked how these jobs are."), _poll_now
+)
+CLOSE = staff_action(
+    "close_discrepancy",
+    _("Close"),
+    _("Say what iacrea's books show: was its photo taken, and was it given back?"),
+    _close,
 )
 
 
@@ -32,7 +65,8 @@ class EventInline(admin.TabularInline[Any, Any]):
 
 
 @admin.register(Generation)
-class GenerationAdmin(ReadOnlyAdmin):
+class GenerationAdmin(Operated, ReadOnlyAdmin):
+    actions = [RELEASE, POLL_NOW]
     list_display = [
         "id", "agency", "mode", "room_type", "status", "failure_code", "charged", "created_at",
     ]  # fmt: skip
@@ -52,9 +86,18 @@ class ProjectAdmin(ReadOnlyAdmin):
 
 @admin.register(CallbackReceipt)
 class CallbackReceiptAdmin(ReadOnlyAdmin):
-    list_display = ["received_at", "attempt__generation", "attempt__number"]
+    list_display = ["received_at", "attempt__generation", "attempt__number", "candidate_id"]
     list_select_related = ["attempt__generation"]
     search_fields = ["attempt__generation__id"]
+
+
+@admin.register(Discrepancy)
+class DiscrepancyAdmin(Operated, ReadOnlyAdmin):
+    actions = [CLOSE]
+    list_display = ["created_at", "agency", "mode", "code", "generation", "rung", "closed_at"]
+    list_filter = ["code", "mode", "rung", ("closed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["agency", "generation"]
+    search_fields = ["generation__id", "agency__name"]
 
 
 # Of files the facts only: on S3 their address would be a link that anybody may open.

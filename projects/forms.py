@@ -39,9 +39,7 @@ class PhotoForm(forms.Form):
 
     def clean_photo(self) -> NormalisedImage:
         photo: UploadedFile[bytes] = self.cleaned_data["photo"]
-        # One byte more than the limit is enough to refuse a file without holding all of it.
-        data = photo.read(images.MAX_BYTES + 1)
-        return _judged(lambda: images.read_photo(data))
+        return _judged(lambda: images.read_photo(photo.read()))
 
 
 class VariationForm(forms.Form):
@@ -101,7 +99,7 @@ def _drawn(text: str) -> Points:
     """`[[x, y], …]` as static/js/zone.js writes it."""
     try:
         points = [(float(x), float(y)) for x, y in json.loads(text)]
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         raise ValidationError(_("The zone could not be read. Draw it again.")) from None
     if not all(math.isfinite(x) and math.isfinite(y) for x, y in points):
         raise ValidationError(_("The zone could not be read. Draw it again."))

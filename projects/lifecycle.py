@@ -1,29 +1,24 @@
 """The only writer of a generation's status.
 
 Each function is one transition of projects/transitions.py: one transaction that compares and sets
-(`UPDATE … WHERE id AND status AND attempt`), looks at the row count, and writes ledger, event and
-outgoing rows. False means that somebody else moved the row first: the caller drops what it knows.
+(`UPDATE … WHERE id AND status AND attempt`), looks at the row count, and writes what goes with it
+(projects/effects.py). False means that somebody else moved the row first: the caller drops what it
+knows.
 """
 
-import logging
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from accounts.choices import Mode
-from accounts.quota import capture_photos, hold_photos, lock_quota, release_photos
+from accounts.quota import lock_quota
 from integrations.doors.clock import database_now
-from integrations.webhooks.deliveries import write_delivery
+from projects import effects
 from projects import transitions as t
 from projects.choices import TERMINAL, AttemptOutcome, Status
-from projects.models import Attempt, Generation, GenerationEvent, Project
-from projects.representation import job_state
-
-logger = logging.getLogger(__name__)
+from projects.models import Attempt, Generation, Project
 
 
 @transaction.atomic
@@ -31,16 +26,9 @@ def accept(generation: Generation, *, actor_id: str) -> Generation:
     """T1: store the job and hold its photos. Raises NoPhotosLeft, and then nothing is stored."""
     now = database_now()
     generation.status, generation.status_since, generation.due_at = Status.QUEUED, now, now
-    if generation.price:
-        hold_photos(
-            agency_id=generation.agency_id,
-            mode=Mode(generation.mode),
-            generation_id=generation.pk,
-            photos=generation.price,
-            actor_id=actor_id,
-        )
+    effects.hold(generation, actor_id)
     generation.save(force_insert=True)
-    _tell(generation, "accepted", {"price": generation.price})
+    effects.tell(generation, "accepted", {"price": generation.price})
     return generation
 
 
@@ -57,7 +45,7 @@ def mark_inputs_ready(generation: Generation, **inputs: Any) -> bool:
             Project.objects.filter(pk=generation.project_id, photo=None).update(
                 photo=inputs["photo"]
             )
-        _tell(generation, "inputs_ready")
+        effects.tell(generation, "inputs_ready")
     return True
 
 
@@ -98,23 +86,42 @@ def requeue(
 
 
 def bind(attempt: Attempt, upstream_id: str, evidence: dict[str, Any]) -> bool:
-    """T5. An id that another generation already holds is no proof of anything: T8."""
-    account = attempt.generation.account
+    """T5. An id that another generation already holds is no proof of anything: T8. One that comes
+    too late is kept, and asked for once the job has ended: T17."""
     # The doorbell may have rung before this answer was read: then the job is due at once.
     wait = 0 if attempt.callbacks.exists() else settings.FIRST_POLL_S
+    due = database_now() + timedelta(seconds=wait)
+    known = {"upstream_origin": attempt.generation.account.origin, "upstream_id": upstream_id}
     try:
-        return _end_attempt(
-            t.BIND,
-            attempt,
-            AttemptOutcome.ACCEPTED,
-            evidence,
-            due_at=database_now() + timedelta(seconds=wait),
-            upstream_origin=account.origin,
-            upstream_id=upstream_id,
-        )
+        with transaction.atomic():
+            moved = _end_attempt(
+                t.BIND, attempt, AttemptOutcome.ACCEPTED, evidence, due_at=due, **known
+            )
+            Attempt.objects.filter(pk=attempt.pk).update(upstream_id=upstream_id)
+            if not moved:
+                _keep_late_id(attempt, upstream_id, due)
     except IntegrityError:
-        logger.error("generation %s was given an id that is another's", attempt.generation_id)
+        effects.tell_anomaly(attempt.generation, t.BIND, {"bound_elsewhere": upstream_id})
         return doubt(attempt, {**evidence, "bound_elsewhere": upstream_id})
+    return moved
+
+
+def adopt(attempt: Attempt, upstream_id: str, *, actor_id: str = "") -> bool:
+    """T10: `get` knows the id that came with this attempt's callback, and nobody holds it."""
+    due = database_now() + timedelta(seconds=settings.POLL_MIN_S)
+    known = {"upstream_origin": attempt.generation.account.origin, "upstream_id": upstream_id}
+    where = {"attempt": attempt.number}
+    try:
+        with transaction.atomic():
+            moved = _fire(
+                t.ADOPT, attempt.generation, where=where, due_at=due, actor_id=actor_id, **known
+            )
+            if moved:
+                Attempt.objects.filter(pk=attempt.pk).update(upstream_id=upstream_id)
+    except IntegrityError:
+        effects.tell_anomaly(attempt.generation, t.ADOPT, {"bound_elsewhere": upstream_id})
+        return False
+    return moved
 
 
 def refuse_upstream(attempt: Attempt, evidence: dict[str, Any], detail: str) -> bool:
@@ -126,14 +133,20 @@ def refuse_upstream(attempt: Attempt, evidence: dict[str, Any], detail: str) -> 
 
 def doubt(attempt: Attempt, evidence: dict[str, Any]) -> bool:
     """T8: it may have been taken, so it is never sent again."""
-    due = database_now() + timedelta(seconds=settings.UNCONFIRMED_DEADLINE_S)
+    due = _due_in_doubt(attempt.generation)
     return _end_attempt(t.DOUBT, attempt, AttemptOutcome.UNCLEAR, evidence, due_at=due)
 
 
 def lose_lease(generation: Generation) -> bool:
     """T9: whoever was sending it is dead or asleep."""
-    due = database_now() + timedelta(seconds=settings.UNCONFIRMED_DEADLINE_S)
+    due = _due_in_doubt(generation)
     return _fire(t.LOSE_LEASE, generation, where={"attempt": generation.attempt}, due_at=due)
+
+
+def restore(generation: Generation) -> bool:
+    """T20: what became of it after the backup was taken is not known here, but to iacrea."""
+    due = _due_in_doubt(generation)
+    return _fire(t.RESTORE, generation, where={"attempt": generation.attempt}, due_at=due)
 
 
 def found_result(generation: Generation, urls: list[str]) -> bool:
@@ -152,7 +165,7 @@ def fail_upstream(generation: Generation) -> bool:
     return _fire(t.FAIL_UPSTREAM, generation, where=first)
 
 
-def expire(generation: Generation) -> bool:
+def expire(generation: Generation, *, actor_id: str = "") -> bool:
     """T2b, T14, T15 or T18: the deadline of the status it is in has passed."""
     by_status = {
         Status.QUEUED: t.GIVE_UP_QUEUED,
@@ -160,7 +173,79 @@ def expire(generation: Generation) -> bool:
         Status.UNCONFIRMED: t.GIVE_UP_UNCONFIRMED,
         Status.PROCESSING: t.TIME_OUT,
     }
-    return _fire(by_status[Status(generation.status)], generation)
+    transition = by_status[Status(generation.status)]
+    look = _first_look(transition, generation)
+    return _fire(transition, generation, actor_id=actor_id, look_again_at=look)
+
+
+def recover(lost: Generation, upstream_id: str, urls: list[str]) -> Generation | None:
+    """T17: a late success becomes a second, free generation, which takes over the upstream id. None
+    when there is one already, or the id is another generation's."""
+    try:
+        with transaction.atomic():
+            found = Generation.objects.select_for_update().get(pk=lost.pk)
+            late = found.status == Status.FAILED and found.failure_code in t.LATE
+            if not late or found.erased_at or hasattr(found, "recovered_as"):
+                return None
+            # Let go of it first: the id is unique over all generations.
+            Generation.objects.filter(pk=lost.pk).update(upstream_id="", look_again_at=None)
+            return _bear(found, upstream_id, urls)
+    except IntegrityError:
+        effects.tell_anomaly(lost, t.RECOVER, {"bound_elsewhere": upstream_id})
+        return None
+
+
+def contradict(generation: Generation, heard: str) -> bool:
+    """T19: what was charged or given back stays so."""
+    return effects.tell_anomaly(generation, t.CONTRADICT, {"heard": heard})
+
+
+def _bear(lost: Generation, upstream_id: str, urls: list[str]) -> Generation:
+    now = database_now()
+    same = (
+        "agency_id", "mode", "project_id", "author_id", "source", "parent_id", "root_id",
+        "room_type", "photo_id", "mask_id", "image_url", "mask_url", "width", "height",
+        "inputs_ready_at", "account_id",
+    )  # fmt: skip
+    born = Generation.objects.create(
+        **{name: getattr(lost, name) for name in same},
+        recovered_from=lost,
+        price=0,
+        status=Status.ARCHIVING,
+        status_since=now,
+        due_at=now,
+        upstream_origin=lost.upstream_origin or lost.account.origin,
+        upstream_id=upstream_id,
+        upstream_started=True,
+        result_urls=urls,
+    )
+    effects.tell(lost, "recovered_as", {"transition": t.RECOVER.name, "id": str(born.pk)})
+    effects.tell(born, "archiving", {"transition": t.RECOVER.name})
+    return born
+
+
+def _due_in_doubt(generation: Generation) -> datetime:
+    """At the deadline, or at once when iacrea has already named an id: T10."""
+    wait = 0 if generation.has_candidate else settings.UNCONFIRMED_DEADLINE_S
+    return database_now() + timedelta(seconds=wait)
+
+
+def _first_look(transition: t.Transition, generation: Generation) -> datetime | None:
+    """When to ask about a job that has ended: its late success is T17."""
+    if transition is t.TIME_OUT:
+        return database_now() + timedelta(seconds=settings.LATE_POLL_S)
+    unclear = transition is t.GIVE_UP_UNCONFIRMED
+    return database_now() if unclear and generation.has_candidate else None
+
+
+def _keep_late_id(attempt: Attempt, upstream_id: str, look_at: datetime) -> None:
+    """The answer came after T15; or after T10, and then it must name the same id."""
+    current = Generation.objects.filter(pk=attempt.generation_id, attempt=attempt.number)
+    current.filter(status=Status.FAILED, failure_code__in=t.LATE, upstream_id="").update(
+        look_again_at=look_at
+    )
+    if wrong := current.exclude(upstream_id__in=["", upstream_id]).first():
+        effects.tell_anomaly(wrong, t.ADOPT, {"answered": upstream_id})
 
 
 def _end_attempt(
@@ -189,6 +274,7 @@ def _fire(
     **changes: Any,
 ) -> bool:
     """Compare and set; the quota row is locked first, because every ledger write does so."""
+    assert transition.target is not None
     with transaction.atomic():
         if transition.effect is not t.Effect.NONE:
             lock_quota(generation.agency_id, Mode(generation.mode))
@@ -202,48 +288,5 @@ def _fire(
             status=transition.target, status_since=now, due_at=due_at, hinted_at=None, **changes
         )
         if moved:
-            _finish(transition, generation.pk, actor_id)
+            effects.of_move(transition, Generation.objects.get(pk=generation.pk), actor_id)
     return bool(moved)
-
-
-def _finish(transition: t.Transition, generation_id: UUID, actor_id: str) -> None:
-    generation = Generation.objects.get(pk=generation_id)
-    _apply_effect(transition, generation, actor_id)
-    detail = {"transition": transition.name}
-    if generation.failure_code:
-        detail |= {"code": generation.failure_code, "detail": generation.failure_detail}
-    _tell(generation, transition.target.lower(), detail)
-    if transition.target in TERMINAL and generation.webhook:
-        _ring_webhook(generation)
-
-
-def _apply_effect(transition: t.Transition, generation: Generation, actor_id: str) -> None:
-    job: dict[str, Any] = {
-        "agency_id": generation.agency_id,
-        "mode": Mode(generation.mode),
-        "generation_id": generation.pk,
-    }
-    if transition.effect is t.Effect.CAPTURE:
-        charged = capture_photos(**job, reason="succeeded")
-        Generation.objects.filter(pk=generation.pk).update(charged=charged)
-    elif transition.effect is t.Effect.RELEASE:
-        release_photos(**job, reason=transition.failure_code, actor_id=actor_id)
-
-
-def _tell(generation: Generation, kind: str, detail: dict[str, Any] | None = None) -> None:
-    GenerationEvent.objects.create(generation_id=generation.pk, kind=kind, detail=detail or {})
-    Project.objects.filter(pk=generation.project_id).update(
-        version=F("version") + 1, updated_at=database_now()
-    )
-
-
-def _ring_webhook(generation: Generation) -> None:
-    outcome = "succeeded" if generation.status == Status.SUCCEEDED else "failed"
-    write_delivery(
-        agency_id=generation.agency_id,
-        mode=Mode(generation.mode),
-        event_type=f"generation.{outcome}",
-        subject_id=generation.pk,
-        url=generation.webhook,
-        body={"generation_id": str(generation.pk), **job_state(generation)},
-    )

@@ -190,7 +190,6 @@ def _accept(job: Generation) -> Generation:
     if not job.image_url and not job.mask_url:
         job.inputs_ready_at = timezone.now()
     lifecycle.accept(job, actor_id=str(job.author_id or ""))
-    hint = dispatch.hint_submit if job.inputs_ready_at else dispatch.hint_inputs
-    hint(job)
+    dispatch.hint_now(job)
     sweeper.ensure()
     return job

@@ -3,12 +3,15 @@
 import logging
 from collections.abc import Callable
 
-from projects import sweeper
+from accounts import sweep as photo_sweep
+from projects import canary, sweeper
 from projects.models import Generation
-from projects.pipeline import archive, inputs, submit
+from projects.pipeline import archive, dispatch, inputs, submit
 from projects.pipeline import sweep as sweeping
 
 logger = logging.getLogger(__name__)
+# What is left then is taken an hour later.
+MOST_BATCHES = 50
 
 
 def prepare_inputs(generation_id: str) -> None:
@@ -24,12 +27,27 @@ def archive_generation(generation_id: str) -> None:
 
 
 def sweep() -> None:
+    canary.sing()
     sweeping.run_term()
+
+
+def sing() -> None:
+    """Asked for by the supervisor every few seconds: a sweep that died is soon replaced, too."""
+    canary.sing()
+    sweeper.ensure()
 
 
 def ensure_sweeper() -> None:
     """The watchdog, once a minute by django-q2's scheduler."""
+    canary.sing()
     sweeper.ensure()
+
+
+def sweep_photos() -> None:
+    """Expiry, monthly plans and the refill of test mode, once an hour by the scheduler."""
+    for _batch in range(MOST_BATCHES):
+        if photo_sweep.sweep_photos() < photo_sweep.BATCH:
+            return
 
 
 def _with_generation(generation_id: str, work: Callable[[Generation], None]) -> None:
@@ -42,3 +60,4 @@ def _with_generation(generation_id: str, work: Callable[[Generation], None]) -> 
         logger.info("generation %s is gone, its task is dropped", generation_id)
         return
     work(generation)
+    dispatch.hand_out()  # this worker is free: it need not wait for the next pass of the sweep

@@ -17,13 +17,14 @@ from django.utils import timezone
 from accounts.admin import ReadOnlyAdmin
 from accounts.choices import Role
 from accounts.models import Agency, ApiKey, LedgerEntry, Membership, PhotoQuota, User
-from accounts.services import add_member
-from integrations.iacrea.models import IacreaAccount
+from accounts.services import add_member, set_plan
+from integrations.iacrea.models import IacreaAccount, RiskyStep
 from integrations.webhooks.models import Delivery
 from projects import lifecycle
 from projects.models import (
     Attempt,
     CallbackReceipt,
+    Discrepancy,
     Generation,
     GenerationEvent,
     Lease,
@@ -44,7 +45,9 @@ OURS = [
 # Shown on the page of their generation.
 INLINE = {Attempt, GenerationEvent}
 LISTED = [model for model in OURS if model not in INLINE]
-OFFERS = ["/add/", "/delete/", 'name="action"', 'name="_save"', "deletelink"]
+OFFERS = ["/add/", "/delete/", "delete_selected", 'name="_save"', "deletelink"]
+# On whose lists support has buttons: tests/test_staff_actions.py.
+OPERATED = {Agency, IacreaAccount, Generation, Discrepancy}
 
 
 def address(model: type[Model], page: str, *arguments: object) -> str:
@@ -79,7 +82,9 @@ def fill(cast: Cast) -> Generation:
     IacreaAccount.objects.create(
         membership=member, agency=cast.agency, api_key=f"own-{name}", iacrea_user_id=member.pk
     )
+    RiskyStep.objects.create(generation_id=member.pk, step="archive", begun=1)
     Lease.objects.create(name=name, expires_at=timezone.now())
+    set_plan(agency=cast.agency, photos_per_month=len(name), actor_id="dana")
     succeeded = processing_generation(cast, f"upstream-1-of-{name}")
     lifecycle.found_result(succeeded, ["http://127.0.0.1/result.png"])
     keep(succeeded, 0, photo_bytes(kind="PNG"))
@@ -89,6 +94,8 @@ def fill(cast: Cast) -> Generation:
     failed = processing_generation(cast, f"upstream-2-of-{name}")
     Generation.objects.filter(pk=failed.pk).update(webhook="https://example.org/hook")
     assert lifecycle.fail_upstream(failed)
+    lost = processing_generation(cast, f"upstream-3-of-{name}")
+    assert lifecycle.expire(lost)
     return succeeded
 
 
@@ -152,10 +159,12 @@ def test_every_page_opens(dana: Client, job: Generation, alice: Cast) -> None:
     assert len(hidden) > 15 and all(len(secret) > 8 for secret in hidden)
     for model in LISTED:
         assert model._default_manager.exists(), f"the test has no {model.__name__} to look at"
+    operated = {address(model, "changelist") for model in OPERATED}
     for page in everything():
         answer = dana.get(page)
         html = answer.content.decode()
         assert answer.status_code == 200, page
+        assert ('name="action"' in html) == (page in operated), page
         assert [offer for offer in OFFERS if offer in html] == [], page
         assert [secret for secret in hidden if secret in html] == [], page
         policy = answer["Content-Security-Policy"]

@@ -47,6 +47,19 @@ def test_production_is_clean(tmp_path: Path) -> None:
     assert "no issues (0 silenced)" in result.stdout
 
 
+def test_behind_a_proxy_the_limits_of_sign_in_count_the_visitor(tmp_path: Path) -> None:
+    code = """
+from allauth.account.adapter import get_adapter
+from django.test import RequestFactory
+request = RequestFactory().get("/", headers={"x-forwarded-for": "1.1.1.1, 9.9.9.9"})
+print(get_adapter().get_client_ip(request))
+"""
+    shell = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+    environment = production(tmp_path)
+    result = subprocess.run(shell, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert result.stdout.strip() == "9.9.9.9", result.stderr
+
+
 def test_a_doubtful_production_is_warned_of(tmp_path: Path) -> None:
     doubtful = {"OUTBOUND_ALLOW": "http://10.0.0.1:*", "CACHE_URL": "locmemcache://"}
     result = check(production(tmp_path) | doubtful, "--deploy")
@@ -199,3 +212,55 @@ def test_an_empty_value_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_mails_without_a_server_are_files_in_var() -> None:
     assert Path(project_settings.EMAIL_FILE_PATH) == project_settings.VAR_DIR / "mail"
+
+
+CLUSTER = dict(project_settings.Q_CLUSTER)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, set()),
+        ({"retry": 461}, set()),
+        ({"retry": 460}, {"E005"}),
+        ({"retry": 60}, {"E005"}),
+        ({"queue_limit": 16}, {"E005"}),
+        ({"bulk": 5}, {"E005"}),
+        ({"timeout": 120, "retry": 1000}, {"E004"}),
+        ({"timeout": 150.0}, {"E003"}),
+        ({"timeout": None}, {"E003"}),
+        ({"timeout": True}, {"E003"}),
+        ({"guard_cycle": 0.7}, {"E007"}),
+        ({"guard_cycle": 0.1}, {"E007"}),
+        ({"guard_cycle": 0}, {"E007"}),
+        ({"guard_cycle": 1}, set()),
+        ({"orm": "queue"}, {"E001"}),
+        ({"max_attempts": 0}, {"E001"}),
+        ({"ack_failures": False}, {"E001"}),
+        ({"save_limit": 250}, {"E001"}),
+        ({"sqs": {}}, {"E002"}),
+        ({"workers": 1, "retry": 10_000}, {"E006"}),
+    ],
+    ids=str,
+)
+def test_an_unsafe_queue_is_refused(changes: dict[str, Any], told: set[str], settings: Any) -> None:
+    settings.Q_CLUSTER = {**CLUSTER, **changes}
+    assert warnings(deploy=False) == {f"parterre.{number}" for number in told}
+
+
+def test_no_command_runs_with_an_unsafe_queue(tmp_path: Path) -> None:
+    """The worker's own among them."""
+    (tmp_path / "unsafe.py").write_text(
+        "from config.settings import *\nQ_CLUSTER = {**Q_CLUSTER, 'retry': 60}\n"
+    )
+    environment = production(tmp_path) | {
+        "PYTHONPATH": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "unsafe",
+        "CACHE_URL": "locmemcache://",
+        "DATABASE_URL": "",
+    }
+    command = [sys.executable, "manage.py", "qcluster"]
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert result.returncode != 0 and "parterre.E005" in result.stderr

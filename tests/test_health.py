@@ -1,5 +1,6 @@
 """For load balancers: /healthz says that the process is up, /readyz that it can serve."""
 
+import json
 import os
 import subprocess
 import sys
@@ -18,8 +19,10 @@ from projects import sweeper
 from projects.models import Lease
 
 ROOT = Path(__file__).resolve().parent.parent
-SHAPE = {"ready", "database", "triggers", "sweeper"}
-READY = {"ready": True, "database": True, "triggers": True, "sweeper": True}
+SHAPE = {"ready", "database", "triggers", "sweeper", "canary_age_s"}
+READY = {
+    "ready": True, "database": True, "triggers": True, "sweeper": True, "canary_age_s": None,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -96,7 +99,8 @@ def test_the_database_does_not_answer() -> None:
     assert result.returncode == 0, result.stderr
     health, ready = result.stdout.splitlines()
     assert health == "200 ok"
-    assert ready == '503 {"ready": false, "database": false, "triggers": false, "sweeper": false}'
+    nothing = dict.fromkeys(READY, False) | {"canary_age_s": None}
+    assert ready == f"503 {json.dumps(nothing)}"
     assert "does not answer" in result.stderr and "Traceback" not in result.stderr
 
 

@@ -79,6 +79,21 @@ def test_a_child_that_dies_is_started_again(
     assert "child ended; starting it again" in capsys.readouterr().out
 
 
+def test_what_a_dead_child_started_ends_before_the_next(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    """Workers that outlive their master would go on beside the new ones, and after a stop."""
+    fork = "import os, time; number = os.fork(); print(number) if number else time.sleep(60)"
+    mortal = child(tmp_path, fork)
+    supervisor.start(mortal)
+    mortal.argv = [sys.executable, "-c", f"import os; os.kill({os.getpid()}, 15)"]
+    until(lambda: supervisor.dead() is mortal)
+    orphan = int(said(mortal)[0])
+    assert is_there(orphan)
+    supervisor.run()
+    until(lambda: not is_there(orphan))
+
+
 def test_children_end_also_when_the_last_words_fail(supervisor: Supervisor, tmp_path: Path) -> None:
     sleeper = child(tmp_path, SLEEPS)
     supervisor.start(sleeper)

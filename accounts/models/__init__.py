@@ -1,7 +1,9 @@
 from accounts.models.agency import Agency, Membership
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEntry
-from accounts.models.ledger import LedgerEntry, PhotoLot, PhotoQuota
+from accounts.models.ledger import LedgerEntry
+from accounts.models.lot import PhotoLot, PhotoQuota
+from accounts.models.plan import Plan
 from accounts.models.user import User
 
 __all__ = [
@@ -12,5 +14,6 @@ __all__ = [
     "Membership",
     "PhotoLot",
     "PhotoQuota",
+    "Plan",
     "User",
 ]

@@ -21,8 +21,14 @@ logger = logging.getLogger(__name__)
 MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 64_000_000
 MIN_EDGE = 64
-INPUT_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-PICTURE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+PICTURE_FORMATS = ("JPEG", "PNG", "WEBP")
+INPUT_FORMATS = (*PICTURE_FORMATS, "HEIF")
+PICTURE_TYPES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",  # Pillow's word for one with a second picture behind the first
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+}
 # A mask of nearly the photo's shape was made for a reduced copy of it: it is scaled, not refused.
 RATIO_TOLERANCE = 0.01
 WHITE = 127
@@ -112,7 +118,7 @@ def rasterise_polygon(points: Sequence[tuple[float, float]], size: Size) -> byte
 def inspect_picture(data: bytes) -> PictureFacts:
     """Decode a finished picture to its last pixel. Raises ImageProblem."""
     with _judging():
-        image = _opened(data, tuple(PICTURE_TYPES))
+        image = _opened(data, PICTURE_FORMATS)
         image.load()
     return PictureFacts(PICTURE_TYPES[str(image.format)], *image.size)
 
@@ -120,7 +126,7 @@ def inspect_picture(data: bytes) -> PictureFacts:
 def thumbnail(data: bytes, edge: int) -> bytes:
     """A JPEG with a long edge of at most `edge` pixels. Raises ImageProblem."""
     with _judging():
-        image = _opened(data, tuple(PICTURE_TYPES))
+        image = _opened(data, PICTURE_FORMATS)
         image.draft("RGB", (edge, edge))
         small = _without_alpha(image, "white", "RGB")
         small.thumbnail((edge, edge), Image.Resampling.LANCZOS)

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -81,6 +81,8 @@ def _problem(error: Exception) -> Problem:
         return _invalid(error)
     if isinstance(error, exceptions.APIException):
         return _known(error)
+    if isinstance(error, RequestDataTooBig):  # of our parser, or of Django before it
+        return _too_large()
     logger.error("an API call failed", exc_info=error)
     return Problem(
         code="internal_error",
@@ -88,6 +90,11 @@ def _problem(error: Exception) -> Problem:
         title=_("Error on our side"),
         detail=_("Something went wrong on our side. It is recorded. Try again in a moment."),
     )
+
+
+def _too_large() -> Problem:
+    detail = _("The body is above 1 MiB. Send links to pictures, not pictures.")
+    return Problem(code="too_large", status=413, title=_("Too large"), detail=detail)
 
 
 def _known(error: exceptions.APIException) -> Problem:

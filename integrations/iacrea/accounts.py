@@ -1,15 +1,25 @@
-"""Which iacrea account a job uses, and how accounts are made."""
+"""Which iacrea account a job uses, how accounts are made, and how they are paused."""
 
+import logging
 import secrets
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
 
+from accounts import audit
 from accounts.choices import Mode
 from accounts.models import Agency, Membership
+from integrations.doors.alerts import alert
 from integrations.doors.clock import database_now
 from integrations.iacrea.client import IacreaClient
 from integrations.iacrea.models import IacreaAccount
+
+logger = logging.getLogger(__name__)
+# Between the looks at a paused account; the last one repeats.
+PROBE_MINUTES = (1, 2, 5, 10, 15)
 
 
 def account_for(membership: Membership, mode: Mode) -> IacreaAccount | None:
@@ -52,13 +62,45 @@ def create_built_in_account(agency: Agency) -> IacreaAccount:
 
 def pause(account: IacreaAccount, reason: str) -> None:
     """Nothing more is sent with this account until it is resumed; jobs wait with their holds."""
-    paused = IacreaAccount.objects.filter(pk=account.pk, paused_at=None)
-    paused.update(paused_at=database_now(), pause_reason=reason[:200])
+    now = database_now()
+    running = IacreaAccount.objects.filter(pk=account.pk, paused_at=None)
+    if running.update(
+        paused_at=now,
+        pause_reason=reason[:200],
+        probe_at=now + timedelta(minutes=PROBE_MINUTES[0]),
+        probes=0,
+    ):
+        alert("account_paused", account=account.pk, agency=account.agency_id, reason=reason[:200])
 
 
-def paused_accounts() -> set[UUID]:
-    return set(IacreaAccount.objects.exclude(paused_at=None).values_list("pk", flat=True))
+def resume(account: IacreaAccount) -> bool:
+    """End the pause that was seen; a newer one stands."""
+    seen = IacreaAccount.objects.filter(pk=account.pk, paused_at=account.paused_at)
+    resumed = seen.exclude(paused_at=None).update(
+        paused_at=None, pause_reason="", probe_at=None, probes=0
+    )
+    if resumed:
+        logger.info("iacrea account %s is resumed", account.pk)
+    return bool(resumed)
 
 
-def resume(account: IacreaAccount) -> None:
-    IacreaAccount.objects.filter(pk=account.pk).update(paused_at=None, pause_reason="")
+@transaction.atomic
+def resume_by_staff(account: IacreaAccount, *, actor_id: str, reason: str) -> bool:
+    """Send with it again, whatever held it up: a pause, a 429, the circuit breaker. False: nothing
+    did any more."""
+    free = Q(paused_at=None, tripped_until=None, sends_wait_until=None, gets_wait_until=None)
+    rows = IacreaAccount.objects.filter(pk=account.pk).exclude(free)
+    if not rows.update(
+        paused_at=None, pause_reason="", probe_at=None, probes=0, tripped_until=None,
+        unclear_at=[], sends_wait_until=None, gets_wait_until=None,
+    ):  # fmt: skip
+        return False
+    audit.record(
+        agency=account.agency,
+        action="iacrea_account.resume",
+        target=str(account.pk),
+        actor_id=actor_id,
+        reason=reason[:500],
+        detail={"was": account.pause_reason},
+    )
+    return True

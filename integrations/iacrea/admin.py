@@ -1,16 +1,44 @@
 """Support's view of the accounts at iacrea; the key is in no page."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnlyAdmin
-from integrations.iacrea.models import IacreaAccount
+from accounts.staff import Operated, Press, staff_action
+from integrations.iacrea.accounts import resume_by_staff
+from integrations.iacrea.models import IacreaAccount, RiskyStep
+
+
+def _resume(account: IacreaAccount, press: Press) -> bool:
+    return resume_by_staff(account, actor_id=press.actor_id, reason=press.reason)
+
+
+RESUME = staff_action(
+    "resume",
+    _("Send again with this account"),
+    _("What holds these accounts up ends now: a pause, a wait that iacrea asked for, a breaker."),
+    _resume,
+)
 
 
 @admin.register(IacreaAccount)
-class IacreaAccountAdmin(ReadOnlyAdmin):
+class IacreaAccountAdmin(Operated, ReadOnlyAdmin):
+    actions = [RESUME]
     list_display = [
         "__str__", "agency", "membership", "built_in", "base_url", "paused_at", "pause_reason",
+        "probe_at", "sends_wait_until", "tripped_until",
     ]  # fmt: skip
-    list_filter = ["built_in"]
+    list_filter = [
+        "built_in",
+        ("paused_at", admin.EmptyFieldListFilter),
+        ("tripped_until", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["agency", "membership__user", "membership__agency"]
     search_fields = ["name", "iacrea_user_id", "agency__name"]
+
+
+@admin.register(RiskyStep)
+class RiskyStepAdmin(ReadOnlyAdmin):
+    list_display = ["generation_id", "step", "begun", "quarantined_at"]
+    list_filter = ["step", ("quarantined_at", admin.EmptyFieldListFilter)]
+    search_fields = ["generation_id"]

@@ -116,7 +116,7 @@ class IacreaClient:
         answer = self._post(path, sent, SUBMIT_TIMEOUT)
         body = self._json(answer)
         generation_id = body.get("generation_id")
-        if not isinstance(generation_id, str) or not 0 < len(generation_id) <= MAX_ID_LENGTH:
+        if not isinstance(generation_id, str) or not _is_usable(generation_id):
             raise errors.Unclear("no usable id in the answer", self._evidence(answer))
         project_id = body.get("project_id")
         return Accepted(
@@ -166,6 +166,11 @@ class IacreaClient:
 
     def _evidence(self, answer: http.Answer) -> JsonObject:
         return {"status": answer.status, "body": redacted(answer.body, self.api_key)}
+
+
+def _is_usable(upstream_id: str) -> bool:
+    """Not empty, and such that every database can keep it: no NUL, no half character."""
+    return 0 < len(upstream_id) <= MAX_ID_LENGTH and upstream_id.isprintable()
 
 
 def _integer(value: object) -> int | None:

@@ -36,6 +36,17 @@ class IacreaAccount(models.Model):
     built_in = models.BooleanField(_("built in, for test mode"), default=False)
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
     pause_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # While paused: when iacrea's Credits are asked again, and how often they were.
+    probe_at = models.DateTimeField(_("next look"), null=True, blank=True)
+    probes = models.PositiveSmallIntegerField(_("looks"), default=0)
+    # After a 429, for `generate` and for `get` apart: how many at once, empty for no limit.
+    sends_at_once = models.FloatField(_("sends at once"), null=True, blank=True)
+    sends_wait_until = models.DateTimeField(_("sends wait until"), null=True, blank=True)
+    gets_at_once = models.FloatField(_("questions at once"), null=True, blank=True)
+    gets_wait_until = models.DateTimeField(_("questions wait until"), null=True, blank=True)
+    # The circuit breaker: when sends ended unclear lately (seconds since 1970), and what follows.
+    unclear_at = models.JSONField(_("unclear sends"), default=list, blank=True)
+    tripped_until = models.DateTimeField(_("tripped until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = AgencyQuerySet.as_manager()
@@ -64,3 +75,26 @@ class IacreaAccount(models.Model):
         if self.built_in:
             return settings.EMULATOR_URL or ""
         return self.base_url.rstrip("/") or settings.IACREA_BASE_URL or ""
+
+
+class RiskyStep(models.Model):
+    """Work on foreign bytes, counted before it begins: a picture that kills its worker each time
+    must not go on doing so. The row is gone when the step has ended, well or badly.
+
+    The generation is an opaque id: projects/ is above this app.
+    """
+
+    generation_id = models.UUIDField(_("generation"))
+    step = models.CharField(_("step"), max_length=10)
+    begun = models.PositiveSmallIntegerField(_("begun"), default=0)
+    quarantined_at = models.DateTimeField(_("quarantined"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("risky step")
+        verbose_name_plural = _("risky steps")
+        constraints = [
+            models.UniqueConstraint("generation_id", "step", name="iacrea_risky_step_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {str(self.generation_id)[:8]}"

@@ -22,7 +22,7 @@ from projects.api.dropin_serializers import (
     JsonObject,
     VariationInput,
 )
-from projects.choices import RoomType, Source
+from projects.choices import Source
 from projects.exceptions import NotAccepted
 from projects.models import Generation
 from projects.representation import job_state
@@ -85,7 +85,7 @@ class Generate(Call):
             project=project,
             author=member,
             source=Source.API,
-            room_type=RoomType(fields["room_type"]),
+            room_type=fields["room_type"],
             image_url=fields["image_url"],
             zone=services.Zone(url=fields["mask_url"]),
             width=fields["width"],
@@ -107,7 +107,7 @@ class GenerateVariation(Call):
             parent=self.generation(fields["generation_id"]),
             author=member,
             source=Source.API,
-            room_type=RoomType(fields["room_type"]),
+            room_type=fields["room_type"],
             zone=services.Zone(url=fields.get("mask_url") or ""),
             webhook=fields.get("webhook") or "",
         )

@@ -41,6 +41,20 @@ class WebUrl(serializers.CharField):
         return url
 
 
+class RoomTypeField(serializers.ChoiceField):
+    """What was sent is not repeated: it may be long, or half a character that cannot be sent."""
+
+    default_error_messages = {"invalid_choice": _("Enter one of {known}.")}
+
+    def __init__(self) -> None:
+        super().__init__(RoomType.choices)
+
+    def to_internal_value(self, data: Any) -> RoomType:
+        if data not in RoomType.values:
+            self.fail("invalid_choice", known=", ".join(RoomType))
+        return RoomType(data)
+
+
 class CallInput(serializers.Serializer[JsonObject]):
     user_id = serializers.UUIDField()
 
@@ -48,7 +62,7 @@ class CallInput(serializers.Serializer[JsonObject]):
 class GenerateInput(CallInput):
     image_url = WebUrl()
     mask_url = WebUrl()
-    room_type = serializers.ChoiceField(RoomType.choices)
+    room_type = RoomTypeField()
     width = StrictInteger(min_value=1, max_value=MAX_SIDE)
     height = StrictInteger(min_value=1, max_value=MAX_SIDE)
     webhook = WebUrl(required=False, allow_null=True, allow_blank=True)
@@ -58,7 +72,7 @@ class VariationInput(CallInput):
     generation_id = serializers.UUIDField()
     original_url = WebUrl()
     mask_url = WebUrl(required=False, allow_null=True, allow_blank=True)
-    room_type = serializers.ChoiceField(RoomType.choices)
+    room_type = RoomTypeField()
     webhook = WebUrl(required=False, allow_null=True, allow_blank=True)
 
 

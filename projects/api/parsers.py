@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import IO, Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
-
-from integrations.doors.problems import Problem
 
 MAX_BYTES = 1024 * 1024
 
@@ -24,8 +23,7 @@ class BoundedJsonParser(JSONParser):
     ) -> dict[str, Any]:
         body = stream.read(MAX_BYTES + 1)
         if len(body) > MAX_BYTES:
-            detail = _("The body is above 1 MiB. Send links to pictures, not pictures.")
-            raise Problem(code="too_large", status=413, title=_("Too large"), detail=detail)
+            raise RequestDataTooBig
         try:
             return super().parse(BytesIO(body), media_type, parser_context)
         except RecursionError:

@@ -1,3 +1,4 @@
+from projects.models.discrepancy import Discrepancy
 from projects.models.generation import Attempt, CallbackReceipt, Generation, GenerationEvent
 from projects.models.lease import Lease
 from projects.models.picture import Picture
@@ -7,6 +8,7 @@ from projects.models.upload import Upload
 __all__ = [
     "Attempt",
     "CallbackReceipt",
+    "Discrepancy",
     "Generation",
     "GenerationEvent",
     "Lease",

@@ -5,11 +5,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
+from integrations.doors.clock import database_now
 from integrations.iacrea.models import IacreaAccount
 from projects.choices import AttemptOutcome, FailureCode, RoomType, Source, Status
 from projects.models.project import Project
 from projects.models.tenant import TenantModel
 from projects.models.upload import Upload
+from projects.transitions import public_word
 
 
 class Generation(TenantModel):
@@ -59,12 +61,23 @@ class Generation(TenantModel):
     upstream_failed_at = models.DateTimeField(null=True, blank=True)
     last_polled_at = models.DateTimeField(null=True, blank=True)
     result_urls = models.JSONField(default=list)
+    # When to ask once more about a job that has ended: for a late success, or a contradiction.
+    look_again_at = models.DateTimeField(null=True, blank=True)
+    # Of the second, free generation that a late success becomes: the one that had ended before.
+    recovered_from = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="recovered_as"
+    )
 
     class Meta:
         verbose_name = _("generation")
         verbose_name_plural = _("generations")
         indexes = [
             models.Index(fields=["due_at"], name="generation_due"),
+            models.Index(
+                fields=["look_again_at"],
+                condition=Q(look_again_at__isnull=False),
+                name="generation_look_again",
+            ),
             models.Index(fields=["agency", "mode", "-created_at"], name="generation_list"),
         ]
         constraints = [
@@ -82,6 +95,10 @@ class Generation(TenantModel):
                 condition=Q(charged=0) | Q(status=Status.SUCCEEDED),
                 name="generation_charged_only_when_ready",
             ),
+            models.CheckConstraint(
+                condition=Q(recovered_from=None) | Q(price=0, charged=0),
+                name="generation_recovered_is_free",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,20 +109,15 @@ class Generation(TenantModel):
         return self.status in (Status.SUCCEEDED, Status.FAILED, Status.CANCELED)
 
     @property
-    def root_id_or_self(self) -> object:
-        return self.root_id or self.pk
+    def has_candidate(self) -> bool:
+        """iacrea has rung with an id that may be this job's."""
+        rung = CallbackReceipt.objects.filter(attempt__generation=self)
+        return rung.exclude(candidate_id="").exists()
 
     @property
     def public_status(self) -> str:
         """One of iacrea's four words; it never goes backwards."""
-        if self.status == Status.PROCESSING:
-            return "PROCESSING" if self.upstream_started else "STARTING"
-        return {
-            Status.ARCHIVING: "PROCESSING",
-            Status.SUCCEEDED: "SUCCEEDED",
-            Status.FAILED: "FAILED",
-            Status.CANCELED: "FAILED",
-        }.get(Status(self.status), "STARTING")
+        return public_word(Status(self.status), self.upstream_started)
 
 
 class Attempt(models.Model):
@@ -120,6 +132,8 @@ class Attempt(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=13, choices=AttemptOutcome, default=AttemptOutcome.OPEN)
     evidence = models.JSONField(default=dict)
+    # The id that iacrea gave, kept also when it came too late to move the generation.
+    upstream_id = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("attempt")
@@ -134,14 +148,22 @@ class Attempt(models.Model):
 
 
 class CallbackReceipt(models.Model):
-    """A ring of the doorbell by iacrea. Its body is not believed, only counted."""
+    """A ring of the doorbell by iacrea. Its body is not believed; an id in it may be asked for."""
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="callbacks")
-    received_at = models.DateTimeField(auto_now_add=True)
+    # By the clock of the attempts: T10 compares the two.
+    received_at = models.DateTimeField(default=database_now)
+    candidate_id = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("callback received")
         verbose_name_plural = _("callbacks received")
+        indexes = [
+            models.Index(
+                fields=["candidate_id"], condition=~Q(candidate_id=""), name="callback_candidate"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.received_at:%H:%M:%S}"

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from integrations.doors import http
 from integrations.doors.clock import database_now
 from integrations.doors.images import ImageProblem, PictureFacts, inspect_picture, thumbnail
+from integrations.iacrea import strikes
 from projects import lifecycle
 from projects.choices import Status
 from projects.models import Generation, Picture
@@ -35,6 +36,12 @@ def archive(generation: Generation) -> None:
     """Fetch, check and keep each picture; then the job has succeeded."""
     if generation.status != Status.ARCHIVING or not _claim(generation):
         return
+    if strikes.begin(generation.pk, "archive"):
+        with strikes.counted(generation.pk, "archive"):
+            _archive(generation)
+
+
+def _archive(generation: Generation) -> None:
     try:
         _keep_all(generation)
     except (NotStored, OSError) as problem:
@@ -56,7 +63,8 @@ def _claim(generation: Generation) -> bool:
 def _retry_later(generation: Generation) -> None:
     now = database_now()
     mine = Generation.objects.filter(pk=generation.pk, status=Status.ARCHIVING)
-    mine.update(due_at=now + _pause(generation.status_since, now))
+    # No worker has it any more: hinted_at would say that one does.
+    mine.update(due_at=now + _pause(generation.status_since, now), hinted_at=None)
 
 
 def _pause(since: datetime, now: datetime) -> timedelta:

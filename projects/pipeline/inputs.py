@@ -10,10 +10,11 @@ from accounts.choices import Mode
 from integrations.doors import http
 from integrations.doors.clock import database_now
 from integrations.doors.images import ImageProblem, NormalisedImage, read_mask, read_photo
+from integrations.iacrea import strikes
 from projects import lifecycle
 from projects.choices import Status, UploadKind
 from projects.models import Generation, Upload
-from projects.pipeline.dispatch import hint_submit
+from projects.pipeline.dispatch import hint_now
 from projects.services import discard_upload, store_upload
 
 MAX_BYTES = 40 * 1024 * 1024
@@ -33,6 +34,12 @@ def prepare(generation: Generation) -> None:
     """Make the inputs ours, or end the job as FAILED with the photo given back."""
     if generation.status != Status.QUEUED or generation.inputs_ready_at or not _claim(generation):
         return
+    if strikes.begin(generation.pk, "inputs"):
+        with strikes.counted(generation.pk, "inputs"):
+            _prepare(generation)
+
+
+def _prepare(generation: Generation) -> None:
     try:
         photo = None if generation.photo else _fetch_photo(generation)
         mask = None if generation.mask else _fetch_mask(generation, photo or generation.photo)
@@ -40,7 +47,7 @@ def prepare(generation: Generation) -> None:
         lifecycle.refuse_inputs(generation, problem.code)
         return
     if _keep(generation, photo, mask):
-        hint_submit(generation)
+        hint_now(generation)
 
 
 def _keep(

@@ -1,6 +1,7 @@
 """T11, T13: ask iacrea how a job is. Anything strange in an answer changes nothing."""
 
 import random
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from integrations.iacrea import errors
 from integrations.iacrea.client import IacreaClient, JobState
 from projects import lifecycle
 from projects.models import Generation
-from projects.pipeline.dispatch import hint_archive
+from projects.pipeline.dispatch import hint_now
 
 # A FAILED must be read twice, this far apart, before a photo is given back.
 CONFIRM_FAILED = timedelta(seconds=5)
@@ -29,12 +30,23 @@ def next_poll(since: datetime, now: datetime) -> datetime:
     return now + timedelta(seconds=max(seconds, settings.POLL_MIN_S))
 
 
-def ask(client: IacreaClient, upstream_id: str) -> JobState | None:
-    """HTTP only, for a thread. None: no information; the row's deadline is by our own clock."""
+@dataclass(frozen=True)
+class Heard:
+    """What `get` said of an id. No state: no information; the deadline is by our own clock."""
+
+    upstream_id: str
+    state: JobState | None
+    retry_after: int = 0  # seconds, of a 429
+
+
+def ask(client: IacreaClient, upstream_id: str) -> Heard:
+    """HTTP only, for a thread."""
     try:
-        return client.get(upstream_id)
+        return Heard(upstream_id, client.get(upstream_id))
+    except errors.RateLimited as error:
+        return Heard(upstream_id, None, error.retry_after)
     except errors.IacreaError:
-        return None
+        return Heard(upstream_id, None)
 
 
 def learn(generation: Generation, answer: JobState | None) -> None:
@@ -42,7 +54,7 @@ def learn(generation: Generation, answer: JobState | None) -> None:
     status = answer.status if answer else ""
     if answer and answer.urls and status == "succeeded":
         if lifecycle.found_result(generation, list(answer.urls)):
-            hint_archive(generation)
+            hint_now(generation)
     elif status == "failed":
         _learn_failure(generation)
     elif status in RUNNING:

@@ -1,62 +1,95 @@
 """T3 to T8: send a job to iacrea, at most once unless the first send is proven not to have been."""
 
 import hashlib
-import logging
 import secrets
 from datetime import timedelta
 
 from django.utils import timezone
 
+from integrations.doors.alerts import alert
 from integrations.doors.clock import database_now
-from integrations.iacrea import errors
+from integrations.iacrea import breaker, budgets, errors
 from integrations.iacrea.accounts import client_for, pause
+from integrations.iacrea.breaker import Admission
+from integrations.iacrea.budgets import SENDS
 from integrations.iacrea.client import Accepted, GenerateRequest, VariationRequest
 from projects import lifecycle, links
 from projects.choices import AttemptOutcome, Status
 from projects.models import Attempt, Generation, Upload
 
-logger = logging.getLogger(__name__)
 # After a send that is proven not to have happened: 2, 4, 8 … seconds, five minutes at most.
 BACKOFF_MAX_S = 300
-PAUSED_RETRY = timedelta(minutes=1)
+# Certificates do not mend themselves.
+TLS = frozenset({"tls_failed", "tls_timeout"})
 
 
 def submit(generation: Generation) -> None:
     """Send the job if it is this worker's to send; whatever happens, its row tells what to do."""
+    now = database_now()
     if generation.status != Status.QUEUED or not generation.inputs_ready_at:
         return
-    if generation.account.paused_at or (generation.due_at and generation.due_at > database_now()):
+    if generation.due_at and generation.due_at > now:
         return
+    if not budgets.sends_allowed(generation.account, now):
+        return
+    if admission := breaker.admit(generation.account):
+        _open_and_send(generation, admission)
+
+
+def _open_and_send(generation: Generation, admission: Admission) -> None:
     token = secrets.token_urlsafe(32)
     attempt = lifecycle.open_attempt(generation, hashlib.sha256(token.encode()).hexdigest())
     if attempt is None:
+        breaker.told_nothing(generation.account, admission)
         return
     attempt.generation = generation
     _mark_used(generation)
-    _conclude(attempt, token)
+    _conclude(attempt, token, admission)
 
 
-def _conclude(attempt: Attempt, token: str) -> None:
-    """One send, and the transition that its ending means."""
+def _conclude(attempt: Attempt, token: str, admission: Admission) -> None:
+    """One send, and the transition that its ending means. What is learned of the account comes
+    first, so that the job which goes back is not sent again before."""
+    account = attempt.generation.account
     try:
         accepted = _send(attempt.generation, links.callback_url(token))
     except errors.NotSent as error:
+        breaker.told_nothing(account, admission)
+        _tell_tls(attempt, error)
         wait = timedelta(seconds=min(2**attempt.number, BACKOFF_MAX_S))
         lifecycle.requeue(attempt, AttemptOutcome.NOT_SENT, error.evidence, wait=wait)
-    except errors.RateLimited as error:
+    except errors.Unclear as error:
+        alert("send_unclear", generation=attempt.generation_id, account=account.pk, seen=error)
+        breaker.unclear(account, admission)
+        lifecycle.doubt(attempt, error.evidence)
+    except errors.IacreaError as error:
+        breaker.answered(account, admission)
+        _conclude_refusal(attempt, error)
+    else:
+        breaker.answered(account, admission)
+        budgets.grow(account, SENDS)
+        lifecycle.bind(attempt, accepted.generation_id, {"accepted": True})
+
+
+def _conclude_refusal(attempt: Attempt, error: errors.IacreaError) -> None:
+    """iacrea has said that it did not take the job."""
+    account = attempt.generation.account
+    if isinstance(error, errors.RateLimited):
+        budgets.slow_down(account.pk, SENDS, error.retry_after)
         wait = timedelta(seconds=error.retry_after)
         lifecycle.requeue(attempt, AttemptOutcome.RATE_LIMITED, error.evidence, wait=wait)
-    except errors.AccountFault as error:
-        logger.error("iacrea account %s is paused: %s", attempt.generation.account_id, error)
-        pause(attempt.generation.account, str(error))
-        lifecycle.requeue(attempt, AttemptOutcome.ACCOUNT_FAULT, error.evidence, wait=PAUSED_RETRY)
-    except errors.Refused as error:
-        lifecycle.refuse_upstream(attempt, error.evidence, "refused_upstream")
-    except errors.Unclear as error:
-        logger.error("generation %s is unconfirmed: %s", attempt.generation_id, error)
-        lifecycle.doubt(attempt, error.evidence)
+    elif isinstance(error, errors.AccountFault):
+        pause(account, str(error))
+        # Due at once when the account is resumed: until then nothing is sent with it.
+        no_wait = timedelta(0)
+        lifecycle.requeue(attempt, AttemptOutcome.ACCOUNT_FAULT, error.evidence, wait=no_wait)
     else:
-        lifecycle.bind(attempt, accepted.generation_id, {"accepted": True})
+        lifecycle.refuse_upstream(attempt, error.evidence, "refused_upstream")
+
+
+def _tell_tls(attempt: Attempt, error: errors.NotSent) -> None:
+    if error.evidence.get("code") in TLS:
+        alert("upstream_tls", account=attempt.generation.account_id, code=error.evidence["code"])
 
 
 def _send(generation: Generation, webhook: str) -> Accepted:

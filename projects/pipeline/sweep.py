@@ -13,15 +13,17 @@ from django.db import close_old_connections
 from django.db.models import Model
 
 from integrations.doors.clock import database_now
-from integrations.iacrea.accounts import client_for, paused_accounts
-from integrations.iacrea.client import JobState
+from integrations.iacrea import probes
+from integrations.iacrea.accounts import client_for
+from integrations.iacrea.client import Credit
+from integrations.iacrea.models import IacreaAccount
 from integrations.webhooks import deliveries
 from integrations.webhooks.models import Delivery
-from projects import lifecycle, sweeper
+from projects import sweeper
 from projects.models import Generation
 from projects.pipeline import dispatch, due
 from projects.pipeline.calls import Calls
-from projects.pipeline.poll import ask, learn, next_poll
+from projects.pipeline.questions import Questions
 
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=Model)
@@ -31,6 +33,7 @@ IDLE_S = 0.5
 BATCH = 100
 # For each kind of call: receivers that hang do not hold up the polls.
 THREADS = 16
+PROBES = 4
 # A row that cannot be handled must not be in front of the others at each pass.
 SET_ASIDE = timedelta(minutes=1)
 
@@ -63,56 +66,46 @@ class Sweep:
     """The passes of one term, and the calls that they began."""
 
     def __init__(self) -> None:
-        self.polls: Calls[Generation, JobState | None] = Calls(THREADS, learn)
+        self.polls = Questions(THREADS)
         self.posts: Calls[Delivery, deliveries.Outcome] = Calls(THREADS, deliveries.finish)
+        self.probes: Calls[IacreaAccount, Credit | None] = Calls(PROBES, probes.conclude)
 
     def once(self) -> int:
         """Work on what is due and take what was answered; returns how much there was."""
         now = database_now()
         return (
-            self._move(now)
-            + self._poll(now)
-            + self._post()
-            + self.polls.conclude_done()
-            + self.posts.conclude_done()
+            self._move(now) + self._poll(now) + self._post() + self._probe() + self._conclude_done()
         )
 
     def rest(self) -> None:
         """Until a call is answered, or for IDLE_S."""
-        calls: list[Future[Any]] = [*self.polls.under_way, *self.posts.under_way]
-        if calls:
+        if calls := self._under_way():
             wait(calls, IDLE_S, FIRST_COMPLETED)
         else:
             time.sleep(IDLE_S)
 
     def finish(self) -> None:
         """Conclude what is under way, which its own timeouts bound; begin nothing."""
-        while self.polls.under_way or self.posts.under_way:
-            if not self.polls.conclude_done() + self.posts.conclude_done():
+        while self._under_way():
+            if not self._conclude_done():
                 self.rest()
-        self.polls.close()
-        self.posts.close()
+        for calls in (self.polls, self.posts, self.probes):
+            calls.close()
+
+    def _under_way(self) -> list[Future[Any]]:
+        return [*self.polls.under_way, *self.posts.under_way, *self.probes.under_way]
+
+    def _conclude_done(self) -> int:
+        return sum(c.conclude_done() for c in (self.polls, self.posts, self.probes))
 
     def _move(self, now: datetime) -> int:
-        paused, full = paused_accounts(), dispatch.is_full()
-
-        def move(row: Generation) -> None:
-            due.move(row, now=now, may_hint=not full and row.account_id not in paused)
-
-        return _each(due.rows_to_move(now)[:BATCH], move, _set_aside)
+        moved = _each(due.rows_to_move(now)[:BATCH], partial(due.move, now=now), _set_aside)
+        return moved + dispatch.hand_out()
 
     def _poll(self, now: datetime) -> int:
-        asked = [row.pk for row in self.polls.rows]
-        rows = due.rows_to_poll(now).exclude(pk__in=asked)[: self.polls.free]
-        return _each(rows, partial(self._begin_poll, now=now), _set_aside)
-
-    def _begin_poll(self, row: Generation, *, now: datetime) -> None:
-        if now >= due.deadline(row):
-            lifecycle.expire(row)
-            return
-        client = client_for(row.account)
-        if due.claim(row, next_poll(row.status_since, now), last_polled_at=now):
-            self.polls.begin(row, partial(ask, client, row.upstream_id))
+        asking = _each(self.polls.due(now), partial(self.polls.ask, now=now), _set_aside)
+        late = self.polls.due_again(now)
+        return asking + _each(late, partial(self.polls.ask_again, now=now), _look_aside)
 
     def _post(self) -> int:
         return _each(deliveries.due_deliveries(self.posts.free), self._begin_post, _leave)
@@ -121,8 +114,15 @@ class Sweep:
         if deliveries.claim(row):
             self.posts.begin(row, partial(deliveries.send, row, row.agency.webhook_secret))
 
+    def _probe(self) -> int:
+        return _each(probes.due_probes()[: self.probes.free], self._begin_probe, probes.claim)
 
-def _each(rows: Iterable[Row], work: Callable[[Row], None], leave: Callable[[Row], None]) -> int:
+    def _begin_probe(self, row: IacreaAccount) -> None:
+        if probes.claim(row):
+            self.probes.begin(row, partial(probes.ask, client_for(row)))
+
+
+def _each(rows: Iterable[Row], work: Callable[[Row], None], leave: Callable[[Row], Any]) -> int:
     """`work` on each row; one that cannot be handled is told loudly and left for later."""
     found = list(rows)
     for row in found:
@@ -136,6 +136,10 @@ def _each(rows: Iterable[Row], work: Callable[[Row], None], leave: Callable[[Row
 
 def _set_aside(row: Generation) -> None:
     due.claim(row, database_now() + SET_ASIDE)
+
+
+def _look_aside(row: Generation) -> None:
+    due.claim_look(row, database_now() + SET_ASIDE)
 
 
 def _leave(_row: Delivery) -> None:

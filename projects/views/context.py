@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import Agency, PhotoQuota, User
-from accounts.selectors import membership_of, quota_of
+from accounts.models import Agency, User
+from accounts.selectors import Photos, membership_of, quota_of
 from projects.views.access import Workplace
 
 
@@ -16,7 +16,7 @@ class Shell:
     """The agency and its photos, in the header."""
 
     agency: Agency
-    quota: PhotoQuota
+    quota: Photos
 
     @property
     def photos_in_all(self) -> int:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from accounts.triggers import missing_triggers
-from projects import sweeper
+from projects import canary, sweeper
 
 logger = logging.getLogger(__name__)
 
@@ -19,13 +19,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, the ledger's triggers stand and a sweeper runs; else 503."""
+    """200 when the database answers, the ledger's triggers stand and a sweeper runs; else 503. The
+    canary's age, in seconds, is for who supervises the workers."""
+    age: float | None = None
     checks = {"database": False, "triggers": False, "sweeper": False}
     try:
         checks["triggers"] = not missing_triggers(connection)
         checks["sweeper"] = sweeper.is_running()
+        age = canary.age_s()
         checks["database"] = True
     except Error as error:
         logger.warning("the database does not answer: %s", error)
     ready = all(checks.values())
-    return JsonResponse({"ready": ready, **checks}, status=200 if ready else 503)
+    told = {"ready": ready, **checks, "canary_age_s": None if age is None else round(age)}
+    return JsonResponse(told, status=200 if ready else 503)

@@ -11,7 +11,14 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.signing import BadSignature
 from django.db import DatabaseError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    UnreadablePostError,
+)
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -53,11 +60,19 @@ def result_file(request: HttpRequest, token: str, name: str) -> HttpResponseBase
 def iacrea_callback(request: HttpRequest, token: str) -> HttpResponse:
     """iacrea's webhook: a doorbell. The same answer for a token that nobody knows."""
     try:
-        callbacks.ring(token)
+        callbacks.ring(token, _bounded_body(request))
     except DatabaseError:
         logger.exception("a callback could not be stored; iacrea is asked to call again")
         return HttpResponse(status=503)
     return HttpResponse(status=204)
+
+
+def _bounded_body(request: HttpRequest) -> bytes:
+    """As much as may hold an id; one byte more tells that it is too long to."""
+    try:
+        return request.read(callbacks.MAX_BODY + 1)
+    except UnreadablePostError:
+        return b""  # the caller hung up in the middle: it has rung
 
 
 @require_safe

@@ -178,6 +178,13 @@ def test_a_picture_is_inspected_to_its_last_byte() -> None:
     refused("image_not_decodable", images.inspect_picture, photo_bytes(kind="PNG")[:-60])
 
 
+def test_a_picture_with_another_behind_it_is_a_jpeg() -> None:
+    behind = [Image.new("RGB", SIZE, "grey")]
+    picture = encoded(Image.new("RGB", SIZE, "green"), "MPO", save_all=True, append_images=behind)
+    assert opened(picture).format == "MPO"
+    assert images.inspect_picture(picture).content_type == "image/jpeg"
+
+
 def test_a_thumbnail_is_small() -> None:
     small = opened(images.thumbnail(photo_bytes((1600, 1200)), 640))
     assert small.format == "JPEG" and small.size == (640, 480)

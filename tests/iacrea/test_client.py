@@ -100,6 +100,7 @@ def test_unclear_by_status(status: int) -> None:
         b"\xef\xbb\xbf" + b'{"generation_id": "a"}',
         b'{"generation_id": NaN}', b"[]", b'"abc"', b"null", b"[" * 100_000, b"\xff\xfe",
         b'{"generation_id": null}', b'{"generation_id": 7}', b'{"generation_id": ""}',
+        rb'{"generation_id": "a\u0000"}', rb'{"generation_id": "a\ud800"}',
         b'{"generation_id": "' + b"x" * 10_000 + b'"}', b"x" * 2_000_000,
     ],
     ids=lambda body: f"{body[:24]!r}…",

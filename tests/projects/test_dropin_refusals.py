@@ -51,6 +51,8 @@ def nothing_happened(cast: Cast) -> bool:
     [
         ({"room_type": "JACUZZI"}, 400, "room_type"),
         ({"room_type": "pool"}, 400, "room_type"),
+        ({"room_type": ["POOL"]}, 400, "room_type"),
+        ({"room_type": "\ud800"}, 400, "room_type"),
         ({"width": "1024"}, 400, "width"),
         ({"width": 0}, 400, "width"),
         ({"height": -1}, 400, "height"),
@@ -103,6 +105,12 @@ def test_broken_json(alice: Cast, client: Client, text: str) -> None:
     answer = post(client, GENERATE, text, alice.api_key)
     assert answer.status_code == 400 and answer.json()["code"]
     assert nothing_happened(alice)
+
+
+@pytest.mark.parametrize("mebibytes", [1.5, 2.5])
+def test_a_body_that_is_too_large(alice: Cast, client: Client, mebibytes: float) -> None:
+    answer = post(client, GENERATE, " " * int(mebibytes * 2**20), alice.api_key)
+    assert answer.status_code == 413 and answer.json()["code"] == "too_large"
 
 
 @pytest.mark.parametrize("key", [None, "x", "prt_live_" + "0" * 49])

@@ -87,6 +87,7 @@ def test_a_typed_zone_works_without_javascript(alice: Cast, alice_client: Client
         {"points": "[[1, 2], [3, 4]]"},
         {"points": "nonsense"},
         {"points": "[[1, 2], [3, 4], [NaN, 1]]"},
+        {"points": f"[[1, 2], [3, 4], [{'9' * 400}, 1]]"},
         {"points": "[" * 100_000},
         {"points": json.dumps([[5, 5]] * 201)},
         {"points": "[[0, 0], [0, 0], [0, 0]]", "room_type": "JACUZZI"},

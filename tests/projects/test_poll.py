@@ -19,7 +19,7 @@ PROCESSING, FAILED = Reply.json({"status": "PROCESSING"}), Reply.json({"status":
 SUCCEEDED = Reply.json({"status": "SUCCEEDED", "urls": ["http://127.0.0.1:1/1.png"]})
 STRANGE = [
     Reply.json({"status": "QUEUED_2"}), Reply.json({"status": None}), Reply.json({}),
-    Reply.json([]), Reply(200, b"<html>"), Reply(404), Reply(429), Reply(500), Reply(401),
+    Reply.json([]), Reply(200, b"<html>"), Reply(404), Reply(500), Reply(401),
     Reply(302, headers={"location": "/"}), Reply(reset=True),
     Reply(200, b"{", {"content-length": "9"}),
 ]  # fmt: skip

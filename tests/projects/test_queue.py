@@ -1,10 +1,14 @@
 """Who may sweep: one at a time, always somebody, and whoever lost the lease notices."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
+from accounts.choices import EntryKind, Mode
+from accounts.models import LedgerEntry, PhotoLot
 from integrations.webhooks import deliveries
 from integrations.webhooks.models import Delivery, DeliveryState
 from projects import lifecycle, sweeper, tasks
@@ -90,6 +94,17 @@ def test_the_watchdog_is_scheduled() -> None:
     assert (schedule.schedule_type, schedule.minutes, schedule.repeats) == ("I", 1, -1)
 
 
+def test_photos_are_swept_every_hour(alice: Cast) -> None:
+    schedule = Schedule.objects.get(func="projects.tasks.sweep_photos")
+    assert (schedule.schedule_type, schedule.repeats) == ("H", -1)
+    PhotoLot.objects.filter(agency=alice.agency, mode=Mode.LIVE).update(
+        usable_until=timezone.now() - timedelta(days=1)
+    )
+    tasks.sweep_photos()
+    expired = LedgerEntry.objects.get(agency=alice.agency, kind=EntryKind.EXPIRE)
+    assert expired.quantity == 10
+
+
 @pytest.fixture
 def short_terms(monkeypatch: Any) -> None:
     monkeypatch.setattr(sweep, "TERM_S", 0.2)
@@ -101,7 +116,7 @@ def test_a_term_ends_and_hands_over() -> None:
     tasks.sweep()
     assert not sweeper.is_running() and sweeps_queued() == 1
     tasks.sweep()
-    assert Lease.objects.get().fence == 2
+    assert Lease.objects.get(name=sweeper.NAME).fence == 2
 
 
 def test_a_second_sweeper_returns_at_once() -> None:
@@ -121,6 +136,6 @@ def test_the_next_term_does_not_wait_for_a_receiver_that_hangs(
         Generation.objects.filter(pk=job.pk).update(webhook=server.origin)
         lifecycle.fail_upstream(job)
         tasks.sweep()
-    row, lease = Delivery.objects.get(), Lease.objects.get()
+    row, lease = Delivery.objects.get(), Lease.objects.get(name=sweeper.NAME)
     assert row.state == DeliveryState.FAILED and len(server.requests) == 1
     assert row.ended_at and lease.hinted_at and lease.hinted_at < row.ended_at

@@ -24,14 +24,16 @@ Outcome = AttemptOutcome
 def test_429_waits_as_told_and_is_sent_again(alice: Cast, header: str, wait: int) -> None:
     replies = [Reply(429, headers={"retry-after": header}), Reply.json(ACCEPTED)]
     with Server(lambda _request: replies.pop(0)) as server:
-        use_upstream(alice, server.origin)
+        account = use_upstream(alice, server.origin)
         job = queued_generation(alice)
         run_queued()
         assert again(job).status == Status.QUEUED and balances(alice) == (9, 1, 0)
         backdate(job, wait - 2, "due_at")
+        backdate(account, wait - 2, "sends_wait_until")
         tasks.submit_generation(str(job.pk))
         assert sweep_once() + run_queued() == 0 and len(server.requests) == 1
         backdate(job, 3, "due_at")
+        backdate(account, 3, "sends_wait_until")
         sweep_once()
         run_queued()
     assert again(job).status == Status.PROCESSING and len(server.requests) == 2

@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -5,20 +6,23 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from accounts.ledger_audit import differences
+from accounts.ledger_audit import audit
 from accounts.models import LedgerEntry
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Recompute every photo balance from the ledger. Exit 1 and the differences, if any."
+    help = "Recompute the photo ledger from its entries. Exit 1 and the differences, if any."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with _one_moment():
-            found = list(differences())
+            found = list(audit())
             entries = LedgerEntry.objects.count()
         for line in found:
             self.stderr.write(line)
         if found:
+            logger.error("the photo ledger has %s difference(s)", len(found))  # the alert
             raise CommandError(f"{len(found)} difference(s) in the photo ledger")
         self.stdout.write(f"{entries} entries, 0 differences")
 
