@@ -18,7 +18,8 @@ class Terminal:
         self.output = ""
         self._ours, theirs = pty.openpty()
         self.process = subprocess.Popen(
-            ["setsid", "--ctty", *argv],
+            # A test run under nohup hands down that a hang-up is ignored.
+            ["setsid", "--ctty", "env", "--default-signal=HUP", *argv],
             env=dict(environment),
             cwd=folder,
             stdin=theirs,

@@ -24,6 +24,7 @@ def supervisor() -> Iterator[Supervisor]:
     """The signals of this test run are given back afterwards."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in numbers}
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored, and stays so
     made = Supervisor()
     made.catch_signals()
     yield made
