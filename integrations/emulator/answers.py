@@ -4,129 +4,113 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from integrations.emulator import jobs
+from integrations.emulator.canned import bomb
+from integrations.emulator.edits import EDITS, Edit
 from integrations.emulator.exchange import Exchange
-from integrations.emulator.faults.rule import Rule
+from integrations.emulator.faults.fault import Fault
 from integrations.emulator.messages import Reply, json_reply
 
 HANG_S = 600.0
 DRIP_S = 1.0
 PAGE = "<!doctype html><title>Maintenance</title><h1>Nous revenons bientôt</h1>"
 
-Play = Callable[[Exchange, Rule], None]
-Edit = Callable[[Exchange, Rule, Reply, dict[str, Any]], dict[str, Any]]
+Play = Callable[[Exchange, Fault], None]
 
 
-def answer(exchange: Exchange, rule: Rule | None) -> None:
-    """The real answer, or what the rule makes of it."""
-    if rule is None:
+def answer(exchange: Exchange, fault: Fault | None) -> None:
+    """The real answer, or what a fault makes of it."""
+    if fault is None:
         exchange.send(exchange.accept())
     else:
-        PLAYS[rule.action](exchange, rule)
+        PLAYS[fault.action](exchange, fault)
 
 
-def _status(exchange: Exchange, rule: Rule) -> None:
-    _accept_if_told(exchange, rule)
-    body = {"message": f"Status {rule.code}."} if rule.body is None else rule.body
+def _status(exchange: Exchange, fault: Fault) -> None:
+    _accept_if_told(exchange, fault)
+    body = {"message": f"Status {fault.code}."} if fault.body is None else fault.body
     if isinstance(body, str):
-        exchange.send(Reply(rule.code, body.encode(), "text/html; charset=utf-8", rule.headers))
+        exchange.send(Reply(fault.code, body.encode(), "text/html; charset=utf-8", fault.headers))
     else:
-        exchange.send(json_reply(body, status=rule.code, headers=rule.headers))
+        exchange.send(json_reply(body, status=fault.code, headers=fault.headers))
 
 
-def _garbage(exchange: Exchange, rule: Rule) -> None:
+def _garbage(exchange: Exchange, fault: Fault) -> None:
     """200 with anything; `size` repeats it up to so many bytes."""
-    _accept_if_told(exchange, rule)
-    content = str(PAGE if rule.body is None else rule.body).encode()
-    if rule.size is not None:
-        content = (content * (rule.size // max(1, len(content)) + 1))[: rule.size]
+    _accept_if_told(exchange, fault)
+    content = str(PAGE if fault.body is None else fault.body).encode()
+    if fault.size is not None:
+        content = (content * (fault.size // max(1, len(content)) + 1))[: fault.size]
     exchange.send(Reply(200, content, "text/html; charset=utf-8"))
 
 
-def _reset(exchange: Exchange, rule: Rule) -> None:
-    _accept_if_told(exchange, rule)
+def _reset(exchange: Exchange, fault: Fault) -> None:
+    """With `bytes`, only after so many of the real answer."""
+    if fault.bytes is None:
+        _accept_if_told(exchange, fault)
+    else:
+        _begin(exchange, fault.bytes)
     exchange.reset()
 
 
-def _hang(exchange: Exchange, rule: Rule) -> None:
-    _accept_if_told(exchange, rule)
-    exchange.linger(rule.seconds_or(HANG_S))
+def _hang(exchange: Exchange, fault: Fault) -> None:
+    _accept_if_told(exchange, fault)
+    exchange.linger(fault.seconds_or(HANG_S))
     exchange.cut()
 
 
-def _slow(exchange: Exchange, rule: Rule) -> None:
+def _bomb(exchange: Exchange, fault: Fault) -> None:
+    exchange.send(Reply(200, bomb(fault.side), "image/png"))
+
+
+def _slow(exchange: Exchange, fault: Fault) -> None:
     reply = exchange.accept()
-    time.sleep(rule.seconds_or(0))
+    time.sleep(fault.seconds_or(0))
     exchange.send(reply)
 
 
-def _drip(exchange: Exchange, rule: Rule) -> None:
+def _drip(exchange: Exchange, fault: Fault) -> None:
     reply = exchange.accept()
     exchange.send_head(reply)
     for byte in reply.content:
         exchange.write(bytes([byte]))
-        time.sleep(rule.seconds_or(DRIP_S))
+        time.sleep(fault.seconds_or(DRIP_S))
 
 
-def _truncate(exchange: Exchange, rule: Rule) -> None:
-    reply = exchange.accept()
-    exchange.send_head(reply)
-    kept = len(reply.content) // 2 if rule.bytes is None else rule.bytes
-    exchange.write(reply.content[:kept])
+def _truncate(exchange: Exchange, fault: Fault) -> None:
+    _begin(exchange, fault.bytes)
     exchange.cut()
 
 
-def _duplicate(exchange: Exchange, rule: Rule) -> None:
+def _begin(exchange: Exchange, count: int | None) -> None:
+    """The head of the real answer, and so many bytes of it, or half."""
+    reply = exchange.accept()
+    exchange.send_head(reply)
+    exchange.write(reply.content[: len(reply.content) // 2 if count is None else count])
+
+
+def _duplicate(exchange: Exchange, fault: Fault) -> None:
     """One request, two jobs: nobody ever hears of the first."""
     exchange.accept()
     exchange.send(exchange.accept())
 
 
-def _accept_if_told(exchange: Exchange, rule: Rule) -> None:
-    if rule.accepted:
+def _accept_if_told(exchange: Exchange, fault: Fault) -> None:
+    if fault.accepted:
         exchange.accept()
 
 
 def _edited(edit: Edit) -> Play:
     """An action that changes the JSON of an answer; a refusal stays as it is."""
 
-    def play(exchange: Exchange, rule: Rule) -> None:
+    def play(exchange: Exchange, fault: Fault) -> None:
         reply = exchange.accept()
         if reply.status == 200:
-            body = edit(exchange, rule, reply, json.loads(reply.content))
+            body = edit(exchange.machine, fault, reply, json.loads(reply.content))
             reply = replace(reply, content=json.dumps(body).encode())
         exchange.send(reply)
 
     return play
-
-
-def _set(exchange: Exchange, rule: Rule, reply: Reply, body: dict[str, Any]) -> dict[str, Any]:
-    return {**body, **rule.fields}
-
-
-def _no_id(exchange: Exchange, rule: Rule, reply: Reply, body: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in body.items() if name != "generation_id"}
-
-
-def _same_id(exchange: Exchange, rule: Rule, reply: Reply, body: dict[str, Any]) -> dict[str, Any]:
-    """The id of the job before; the very first job has only its own."""
-    with exchange.machine.store.transaction() as db:
-        other = jobs.latest_but(db, reply.generation_id)
-    return {**body, "generation_id": other or body["generation_id"]}
-
-
-def _unknown(exchange: Exchange, rule: Rule, reply: Reply, body: dict[str, Any]) -> dict[str, Any]:
-    return {"status": "QUEUED_2", "variationNumber": body["variationNumber"]}
-
-
-def _lower(exchange: Exchange, rule: Rule, reply: Reply, body: dict[str, Any]) -> dict[str, Any]:
-    return {**body, "status": body["status"].lower()}
-
-
-def _no_urls(exchange: Exchange, rule: Rule, reply: Reply, body: dict[str, Any]) -> dict[str, Any]:
-    return {**body, "urls": []} if "urls" in body else body
 
 
 PLAYS: dict[str, Play] = {
@@ -134,14 +118,10 @@ PLAYS: dict[str, Play] = {
     "garbage": _garbage,
     "reset": _reset,
     "hang": _hang,
+    "bomb": _bomb,
     "slow": _slow,
     "drip": _drip,
     "truncate": _truncate,
     "duplicate": _duplicate,
-    "set": _edited(_set),
-    "no_id": _edited(_no_id),
-    "same_id": _edited(_same_id),
-    "unknown_status": _edited(_unknown),
-    "lowercase_status": _edited(_lower),
-    "empty_urls": _edited(_no_urls),
+    **{action: _edited(edit) for action, edit in EDITS.items()},
 }

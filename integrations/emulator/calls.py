@@ -1,9 +1,11 @@
 """What can be asked of the machine: iacrea's four calls, and the pictures themselves."""
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 from integrations.emulator import book, jobs, results
+from integrations.emulator.faults.rule import Subject
 from integrations.emulator.fields import Fields
 from integrations.emulator.jobs import Job
 from integrations.emulator.machine import Machine
@@ -65,22 +67,23 @@ def call_of(method: str, path: str) -> str | None:
     return PATHS.get(path) if method == "POST" else None
 
 
-def subject_of(machine: Machine, call: str, request: Request) -> tuple[str | None, str | None]:
-    """User and room type that a request is about, as far as it can be told, for fault rules."""
-    job = _job_of(machine, call, request)
+def subject_of(machine: Machine, call: str, request: Request) -> Subject:
+    """What a request is about, for fault rules."""
     body = _body_or_nothing(request)
+    with machine.store.transaction() as db:
+        job = _job_of(db, call, request)
+        age = book.seconds_since(db, job.generation_id) if job else None
     user_id = body.get("user_id") or (job.user_id if job else None)
     room_type = body.get("room_type") or (job.room_type if job else None)
-    return _text(user_id), _text(room_type)
+    return Subject(call, _text(user_id), _text(room_type), age)
 
 
-def _job_of(machine: Machine, call: str, request: Request) -> Job | None:
-    with machine.store.transaction() as db:
-        if call == "result":
-            generation_id = results.generation_of(db, request.path)
-        else:
-            generation_id = _text(_body_or_nothing(request).get("generation_id"))
-        return jobs.find(db, generation_id) if generation_id else None
+def _job_of(db: sqlite3.Connection, call: str, request: Request) -> Job | None:
+    if call == "result":
+        generation_id = results.generation_of(db, request.path)
+    else:
+        generation_id = _text(_body_or_nothing(request).get("generation_id"))
+    return jobs.find(db, generation_id) if generation_id else None
 
 
 def _body_or_nothing(request: Request) -> dict[str, Any]:

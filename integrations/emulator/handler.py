@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from integrations.emulator import answers, calls, tools
 from integrations.emulator.exchange import Exchange, write_head
-from integrations.emulator.faults.rule import Rule
+from integrations.emulator.faults.fault import Fault
 from integrations.emulator.machine import Machine
 from integrations.emulator.messages import Refusal, Request, refusal_reply
 
@@ -47,12 +47,11 @@ class Handler(BaseHTTPRequestHandler):
             self._exchange(None, request, None).send(refusal_reply(refusal))
             return
         call = calls.call_of(request.method, request.path)
-        rule = self._rule_for(call, request) if call else None
-        answers.answer(self._exchange(call, request, rule.action if rule else None), rule)
+        fault = self._fault_for(call, request) if call else None
+        answers.answer(self._exchange(call, request, fault.action if fault else None), fault)
 
-    def _rule_for(self, call: str, request: Request) -> Rule | None:
-        user_id, room_type = calls.subject_of(self.machine, call, request)
-        return self.machine.faults.pick(call, user_id, room_type)
+    def _fault_for(self, call: str, request: Request) -> Fault | None:
+        return self.machine.faults.pick(calls.subject_of(self.machine, call, request))
 
     def _exchange(self, call: str | None, request: Request, fault: str | None) -> Exchange:
         exchange = Exchange(self, self.machine, call, request)

@@ -5,7 +5,7 @@ import time
 from dataclasses import asdict, dataclass, fields
 
 from integrations.emulator.book import Account
-from integrations.emulator.faults.rule import Rule, parse_rule, rule_json
+from integrations.emulator.faults.fault import Fault, fault_json, parse_fault
 
 STARTING, PROCESSING, SUCCEEDED, FAILED = "STARTING", "PROCESSING", "SUCCEEDED", "FAILED"
 ROOM_TYPES = ("TERRACE", "POOL", "PETANQUE")
@@ -41,12 +41,12 @@ class Job(Order):
     deaths: int  # how often the process died while it worked on this
 
     @property
-    def fault(self) -> Rule | None:
-        return parse_rule(self.job_fault) if self.job_fault else None
+    def fault(self) -> Fault | None:
+        return parse_fault(self.job_fault) if self.job_fault else None
 
     @property
-    def webhook_rule(self) -> Rule | None:
-        return parse_rule(self.webhook_fault) if self.webhook_fault else None
+    def ring_fault(self) -> Fault | None:
+        return parse_fault(self.webhook_fault) if self.webhook_fault else None
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,15 @@ def add(
     order: Order,
     account: Account,
     *,
-    job_fault: Rule | None,
-    webhook_fault: Rule | None,
+    job_fault: Fault | None,
+    webhook_fault: Fault | None,
     wait: float,
 ) -> None:
     row = {
         **asdict(order),
         "account_id": account.id,
-        "job_fault": rule_json(job_fault) if job_fault else None,
-        "webhook_fault": rule_json(webhook_fault) if webhook_fault else None,
+        "job_fault": fault_json(job_fault) if job_fault else None,
+        "webhook_fault": fault_json(webhook_fault) if webhook_fault else None,
         "status": STARTING,
         "step": "start",
         "due_at": time.time() + wait,

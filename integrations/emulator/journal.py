@@ -5,13 +5,12 @@
 
 import json
 import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from integrations.emulator.messages import Request
-from integrations.emulator.store import DATABASE
+from integrations.emulator.store import reading
 
 COLUMNS = "id, at, method, path, call, headers, body, fault, status, generation_id"
 
@@ -42,16 +41,11 @@ class Entry:
 
 def read(state: Path, *, call: str | None = None, after: int = 0) -> list[Entry]:
     """The requests kept in a state folder, in order, of one call or of all."""
-    if not (state / DATABASE).exists():
-        return []
-    with closing(sqlite3.connect(state / DATABASE)) as db:
-        return entries(db, call=call, after=after)
-
-
-def entries(db: sqlite3.Connection, *, call: str | None = None, after: int = 0) -> list[Entry]:
-    rows = db.execute(f"SELECT {COLUMNS} FROM requests WHERE id > ? ORDER BY id", (after,))  # noqa: S608
-    found = [_entry(tuple(row)) for row in rows]
-    return [entry for entry in found if call in (None, entry.call)]
+    where = "id > ?" if call is None else "id > ? AND call = ?"
+    query = f"SELECT {COLUMNS} FROM requests WHERE {where} ORDER BY id"  # noqa: S608
+    values = (after,) if call is None else (after, call)
+    with reading(state) as db:
+        return [_entry(row) for row in db.execute(query, values)] if db else []
 
 
 def arrived(db: sqlite3.Connection, request: Request, call: str | None, fault: str | None) -> int:

@@ -10,8 +10,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
+from integrations.emulator.canned import mosaic
 from integrations.emulator.jobs import Job
 from integrations.emulator.machine import Machine
+from integrations.emulator.masks import as_seen
 from integrations.engine import RoomType, render
 
 MAX_BYTES = 40 * 1024 * 1024
@@ -30,16 +32,19 @@ class Unusable(Exception):
 @dataclass(frozen=True)
 class Made:
     png: bytes
-    mask: bytes
+    mask: bytes | None
 
 
 def make(machine: Machine, job: Job) -> Made:
     """Raises `Unusable` and `EngineError`."""
+    if machine.faults.picture() == "canned":
+        return Made(mosaic(job.generation_id, job.width, job.height), None)
     photo = _fetched("photo", job.image_url)
     mask = _fetched("mask", job.mask_url) if job.mask_url else _earlier_mask(machine, job)
-    made = render(photo, mask, RoomType(job.room_type), seed=_seed(job))
+    seen = as_seen(mask, photo, machine.settings)
+    made = render(photo, seen, RoomType(job.room_type), seed=_seed(job))
     told = (job.width or made.image.width, job.height or made.image.height)
-    if told != made.image.size:
+    if told != made.image.size and not machine.settings.any_size:
         raise Unusable(f"width and height say {told}, the photo has {made.image.size}")
     out = io.BytesIO()
     made.image.save(out, "PNG", compress_level=3)

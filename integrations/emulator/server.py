@@ -14,7 +14,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import IO, Any
 
-from integrations.emulator.faults.rule import FaultsError
+from integrations.emulator.faults.file import FaultsError
 from integrations.emulator.faults.rulebook import Rulebook
 from integrations.emulator.handler import handler_for
 from integrations.emulator.machine import Machine

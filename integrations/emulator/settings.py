@@ -25,6 +25,11 @@ class Settings:
     free_variations: int
     webhook_on_failed: bool
     webhook_id: bool
+    webhook_timeout: float
+    charge_on_success: bool
+    no_photos_code: int
+    zone: str
+    any_size: bool
     result_seconds: float
 
     @classmethod
@@ -56,6 +61,11 @@ def _add_undocumented(parser: ArgumentParser) -> None:
     add("--free-variations", type=_count, default=0, help="of each project, before that cost")
     add("--webhook-on-failed", action=BooleanOptionalAction, default=True, help="call it on FAILED")
     add("--webhook-id", action=BooleanOptionalAction, default=False, help="with generation_id")
+    add("--webhook-timeout", type=_seconds, default=10.0, help="seconds that its answer may take")
+    add("--charge-on-success", action=BooleanOptionalAction, default=False, help="not before it")
+    add("--no-photos-code", type=_count, default=402, help="status when no photos are left")
+    add("--zone", choices=("white", "black"), default="white", help="what it is in a mask")
+    add("--any-size", action=BooleanOptionalAction, default=False, help="sizes need not be equal")
     add("--result-seconds", type=_seconds, default=WEEK_S, help="life of a result's URL")
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 DATABASE = "emulator.sqlite3"
@@ -69,6 +69,7 @@ CREATE TABLE IF NOT EXISTS requests (
     status INTEGER,
     generation_id TEXT
 );
+CREATE INDEX IF NOT EXISTS requests_call ON requests (call, id);
 """
 
 
@@ -95,3 +96,13 @@ class Store:
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[sqlite3.Connection | None]:
+    """A connection of one's own, so that nothing waits for a long list; None: nothing is there."""
+    if not (folder / DATABASE).exists():
+        yield None
+        return
+    with closing(sqlite3.connect(folder / DATABASE)) as db:
+        yield db

@@ -6,10 +6,13 @@ from uuid import uuid4
 
 from integrations.emulator import book, jobs, webhook
 from integrations.emulator.book import Account
+from integrations.emulator.faults.rule import Subject
 from integrations.emulator.fields import Fields
 from integrations.emulator.jobs import Job, Order
 from integrations.emulator.machine import Machine
 from integrations.emulator.messages import Refusal, Reply, Request, json_reply
+
+NO_PHOTOS = "No photos left: buy photos or renew your subscription."
 
 
 def generate(machine: Machine, request: Request) -> Reply:
@@ -91,18 +94,26 @@ def _price(db: sqlite3.Connection, machine: Machine, project_id: str) -> int:
 
 def _take_in(db: sqlite3.Connection, machine: Machine, account: Account, order: Order) -> int:
     """Returns what remains in the photo book. Raises `Refusal`."""
-    remaining = book.debit(db, account, order.generation_id, order.cost)
+    if account.remaining < order.cost:
+        raise Refusal(machine.settings.no_photos_code, NO_PHOTOS)
+    book.accept(db, account.id, order.generation_id)
+    price = 0 if machine.settings.charge_on_success else order.cost
+    book.debit(db, account.id, order.generation_id, price)
+    _add(db, machine, account, order)
+    return account.remaining - price
+
+
+def _add(db: sqlite3.Connection, machine: Machine, account: Account, order: Order) -> None:
     subject = (account.user_id, order.room_type)
     # Picked here and kept in the row, so that `nth` counts jobs as they were taken in.
     jobs.add(
         db,
         order,
         account,
-        job_fault=machine.faults.pick("job", *subject),
-        webhook_fault=machine.faults.pick("webhook", *subject) if order.webhook else None,
+        job_fault=machine.faults.pick(Subject("job", *subject)),
+        webhook_fault=machine.faults.pick(Subject("webhook", *subject)) if order.webhook else None,
         wait=machine.settings.delay / 2,
     )
-    return remaining
 
 
 def _started(machine: Machine, generation_id: str) -> None:

@@ -1,82 +1,126 @@
-"""Tell a client that its job has ended: one POST, fire and forget, no second try."""
+"""Tell a client that its job has ended: one POST, fire and forget, unless a rule says otherwise."""
 
 import json
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import requests
 
 from integrations.emulator import jobs
-from integrations.emulator.faults.rule import Rule
+from integrations.emulator.faults.fault import Fault
 from integrations.emulator.jobs import Job
 from integrations.emulator.machine import Machine
 from integrations.emulator.representation import body_of
 
 logger = logging.getLogger(__name__)
-TIMEOUT = (3.0, 10.0)  # seconds to connect, and to answer
+CONNECT_S = 3.0
+RETRY_S = 1.0
+HEADERS = {"Content-Type": "application/json"}
 
-# How often the end of a job rings; a rule that is not here rings once.
-RINGS: dict[str, Callable[[Rule], int]] = {
-    "none": lambda rule: 0,
-    "early": lambda rule: 0,
-    "twice": lambda rule: rule.count,
+
+@dataclass(frozen=True)
+class Bell:
+    url: str
+    method: str
+    headers: Mapping[str, str]
+    content: bytes
+    answer_s: float
+
+    def ring(self) -> bool:
+        """Whether the client took it."""
+        with requests.Session() as session:
+            session.trust_env = False  # no proxy stands between two processes on one machine
+            try:
+                return self._called(session).ok
+            except requests.RequestException as error:
+                # Its class only: the address is the client's secret.
+                logger.warning("A webhook did not get through: %s", type(error).__name__)
+                return False
+
+    def _called(self, session: requests.Session) -> requests.Response:
+        """Streamed, so that nothing of an endless answer is read."""
+        return session.request(
+            self.method,
+            self.url,
+            data=self.content,
+            headers=dict(self.headers),
+            timeout=(CONNECT_S, self.answer_s),
+            allow_redirects=False,
+            stream=True,
+        )
+
+
+def _once(bell: Bell, fault: Fault | None) -> None:
+    bell.ring()
+
+
+def _never(bell: Bell, fault: Fault) -> None:
+    pass
+
+
+def _repeatedly(bell: Bell, fault: Fault) -> None:
+    for _ in range(fault.count):
+        bell.ring()
+
+
+def _until_taken(bell: Bell, fault: Fault) -> None:
+    for _ in range(fault.count):
+        if bell.ring():
+            return
+        time.sleep(fault.seconds_or(RETRY_S))
+
+
+# What the end of a job does with its bell; without a fault, or with another one, it rings once.
+RINGS: dict[str, Callable[[Bell, Fault], None]] = {
+    "none": _never,
+    "early": _never,
+    "twice": _repeatedly,
+    "retry": _until_taken,
 }
 
 
 def ring_early(machine: Machine, job: Job) -> None:
-    """Within the call that takes in the job, when a rule says so."""
-    rule = job.webhook_rule
-    if job.webhook and rule and rule.action == "early":
-        _post(job.webhook, _content(machine, job), 1)
+    """Within the call that takes in the job, when a fault says so."""
+    fault = job.ring_fault
+    if job.webhook and fault and fault.action == "early":
+        _bell(machine, job, job.webhook).ring()
 
 
 def ring(machine: Machine, job: Job) -> None:
     """At the end of a job, in a thread of its own: a slow listener holds up no worker."""
-    if job.webhook and _rings_for(machine, job):
-        arguments = (job.webhook, _content(machine, job), _times(job.webhook_rule))
-        threading.Thread(target=_post, args=arguments, daemon=True).start()
+    if not job.webhook or not _rings_for(machine, job):
+        return
+    fault = job.ring_fault
+    rings = RINGS.get(fault.action, _once) if fault else _once
+    arguments = (_bell(machine, job, job.webhook), fault)
+    threading.Thread(target=rings, args=arguments, daemon=True).start()
 
 
 def seconds_late(job: Job) -> float:
-    rule = job.webhook_rule
-    return rule.seconds_or(0) if rule and rule.action == "late" else 0
+    fault = job.ring_fault
+    return fault.seconds_or(0) if fault and fault.action == "late" else 0
 
 
 def _rings_for(machine: Machine, job: Job) -> bool:
     return job.status != jobs.FAILED or machine.settings.webhook_on_failed
 
 
-def _times(rule: Rule | None) -> int:
-    return RINGS[rule.action](rule) if rule and rule.action in RINGS else 1
+def _bell(machine: Machine, job: Job, url: str) -> Bell:
+    fault = job.ring_fault or Fault("webhook", "send")
+    headers = {**HEADERS, **fault.headers}
+    content = _content(machine, job, fault)
+    return Bell(url, fault.method, headers, content, machine.settings.webhook_timeout)
 
 
-def _content(machine: Machine, job: Job) -> bytes:
+def _content(machine: Machine, job: Job, fault: Fault) -> bytes:
+    """The body of `get`, changed by `fields`; or whatever `body` says, a string as it is."""
     with machine.store.transaction() as db:
-        body: dict[str, Any] = body_of(db, job, job.origin, machine.settings)
+        body: Any = body_of(db, job, job.origin, machine.settings)
     if machine.settings.webhook_id:
         body["generation_id"] = job.generation_id
-    if job.webhook_rule and job.webhook_rule.action == "set":
-        body.update(job.webhook_rule.fields)
-    return json.dumps(body).encode()
-
-
-def _post(url: str, content: bytes, times: int) -> None:
-    headers = {"Content-Type": "application/json"}
-    with requests.Session() as session:
-        session.trust_env = False  # no proxy stands between two processes on one machine
-        for _ in range(times):
-            try:
-                # Streamed, so that nothing of an endless answer is read.
-                session.post(
-                    url,
-                    data=content,
-                    headers=headers,
-                    timeout=TIMEOUT,
-                    allow_redirects=False,
-                    stream=True,
-                ).close()
-            except requests.RequestException as error:
-                # Its class only: the address is the client's secret.
-                logger.warning("A webhook did not get through: %s", type(error).__name__)
+    told = {**body, **fault.fields} if fault.body is None else fault.body
+    return told.encode() if isinstance(told, str) else json.dumps(told).encode()

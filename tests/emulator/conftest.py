@@ -14,6 +14,8 @@ OTHER_FLAGS = (
     "--photos 9 --cost 2 --variation-cost 3 --free-variations 1 --result-seconds 0.5"
     " --webhook-id --no-webhook-on-failed"
 )
+# One photo, and it is taken at the end; a mask is read the other way round.
+LATE_FLAGS = "--photos 1 --charge-on-success --zone black --any-size --no-photos-code 403"
 SetFaults = Callable[..., None]
 
 
@@ -44,6 +46,18 @@ def other_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]
 @pytest.fixture
 def other_client(other_process: Process, garden: GardenServer) -> Client:
     return Client(other_process, garden.url)
+
+
+@pytest.fixture(scope="package")
+def late_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    process = Process(tmp_path_factory.mktemp("late"), *LATE_FLAGS.split())
+    yield process
+    process.kill()
+
+
+@pytest.fixture
+def late_payer(late_process: Process, garden: GardenServer) -> Client:
+    return Client(late_process, garden.url)
 
 
 @pytest.fixture

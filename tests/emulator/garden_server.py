@@ -8,15 +8,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from typing import Any, ClassVar
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 SIZE = (160, 120)  # the engine is quickest there
+ZONE = [(40, 108), (53, 72), (106, 72), (120, 108)]
 
 
 class GardenServer:
     def __init__(self, port: int = 0) -> None:
         self.files = garden()
         self.fetched: list[str] = []
+        self.heads: list[tuple[str, str, str]] = []  # method, path and type of what was posted
         self.hold = threading.Event()  # cleared: `/held.jpg` does not come
         self.hold.set()
         self._calls: dict[str, queue.Queue[dict[str, Any]]] = {}
@@ -57,10 +59,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content or b"")
 
     def do_POST(self) -> None:
+        """Under `/busy/` it is heard and refused."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.garden.heads.append((self.command, self.path, self.headers["Content-Type"]))
         self.garden.calls(self.path).put(json.loads(body))
-        self.send_response(204)
+        self.send_response(503 if self.path.startswith("/busy/") else 204)
         self.end_headers()
+
+    do_PUT = do_POST  # http.server's name
 
     def log_message(self, format: str, *args: Any) -> None:
         """A test run is quiet."""
@@ -70,8 +76,10 @@ def garden() -> dict[str, bytes]:
     return {
         "/photo.jpg": photo(),
         "/held.jpg": photo(),
-        "/mask.png": mask([(40, 108), (53, 72), (106, 72), (120, 108)]),
+        "/mask.png": mask(ZONE),
         "/other-mask.png": mask([(10, 115), (30, 75), (75, 75), (80, 115)]),
+        "/inverted-mask.png": inverted(SIZE),
+        "/small-inverted-mask.png": inverted((80, 60)),
         "/small-mask.png": encoded(Image.new("L", (80, 60), 255)),
         "/empty-mask.png": mask([]),
         "/page.html": b"<!doctype html><p>no picture",
@@ -91,6 +99,11 @@ def mask(corners: list[tuple[int, int]]) -> bytes:
     if corners:
         ImageDraw.Draw(image).polygon(corners, fill=255)
     return encoded(image)
+
+
+def inverted(size: tuple[int, int]) -> bytes:
+    """The zone in black."""
+    return encoded(ImageOps.invert(Image.open(BytesIO(mask(ZONE))).resize(size)))
 
 
 def encoded(image: Image.Image, kind: str = "PNG") -> bytes:

@@ -164,6 +164,47 @@ def test_what_get_says(client: Client, spoil: SetFaults) -> None:
     ]
 
 
+def test_reset_in_the_middle_of_the_answer(client: Client, spoil: SetFaults) -> None:
+    spoil({"call": "generate", "action": "reset", "bytes": 20})
+    with pytest.raises(requests.exceptions.ChunkedEncodingError, match="Connection reset by peer"):
+        client.post("generate", client.generation())
+    assert accepted(client)
+
+
+def test_more_urls_than_variations(client: Client, spoil: SetFaults) -> None:
+    generation_id = client.generate()
+    true = client.end(generation_id)
+    spoil({"call": "get", "action": "more_urls", "count": 3})
+    urls = client.get(generation_id)["urls"]
+    assert urls[0] == true["urls"][0] and len(set(urls)) == 3
+    assert len({requests.get(url, timeout=5).content for url in urls}) == 1
+
+
+def test_get_answers_for_another_job(client: Client, spoil: SetFaults) -> None:
+    mine = client.generate()
+    client.end(mine)
+    spoil({"call": "job", "action": "stuck"}, {"call": "get", "action": "other_job"})
+    client.generate(room_type="POOL")
+    assert client.get(mine)["status"] in ("STARTING", "PROCESSING")
+
+
+def test_a_redirect_though_the_job_was_accepted(client: Client, spoil: SetFaults) -> None:
+    there = {"Location": client.process.url + "/elsewhere"}
+    redirect = {"call": "generate", "action": "status", "code": 307, "headers": there}
+    spoil({**redirect, "accepted": True})
+    answer = client.post("generate", client.generation(), allow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, there["Location"])
+    assert accepted(client)
+
+
+def test_a_picture_that_is_something_else(client: Client, spoil: SetFaults) -> None:
+    url = client.end(client.generate())["urls"][0]
+    kind = {"Content-Type": "image/svg+xml"}
+    spoil({"call": "result", "action": "status", "code": 200, "headers": kind, "body": "<svg/>"})
+    answer = requests.get(url, timeout=5)
+    assert (answer.text, answer.headers["content-type"]) == ("<svg/>", "image/svg+xml")
+
+
 def test_a_picture_that_cannot_be_had(client: Client, spoil: SetFaults) -> None:
     url = client.end(client.generate())["urls"][0]
     spoil(

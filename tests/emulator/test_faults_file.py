@@ -8,26 +8,50 @@ import pytest
 import requests
 
 from integrations.emulator.answers import PLAYS
-from integrations.emulator.faults.catalogue import ACTIONS, ANSWERS, EVERY_RULE, OPTIONS
-from integrations.emulator.faults.rule import FaultsError, parse_rule, parse_rules, rule_json
+from integrations.emulator.faults.catalogue import (
+    ACTIONS,
+    ANSWERS,
+    FILE,
+    OPTIONS,
+    SEQUENCE,
+    SINGLE,
+)
+from integrations.emulator.faults.fault import Fault, fault_json, parse_fault
+from integrations.emulator.faults.file import FaultsError, parse_file
 from integrations.emulator.faults.rulebook import Rulebook
 from tests.emulator.conftest import SetFaults, replace
 from tests.emulator.process import ROOT, Client, Process, run_refused, wait_for
 
 WRONG = [
     ("{", "not JSON"),
-    ("{}", "must be a JSON list"),
+    ("7", "must be a JSON list"),
+    ("{}", 'with a list of "rules"'),
+    ('{"rules": {}}', 'with a list of "rules"'),
+    ('{"rules": [], "sed": 7}', 'the file: it takes no "sed"'),
+    ('{"rules": [], "seed": "7"}', '"seed" must be a whole number'),
+    ('{"rules": [], "picture": "quick"}', '"picture" must be "drawn" or "canned"'),
     ("[7]", "rule 1 must be an object"),
     ('[{"action": "fail"}]', 'rule 1: "call" is null'),
     ('[{"call": "jobs", "action": "fail"}]', '"call" is "jobs", not one of generate'),
     ('[{"call": "job", "action": "explode"}]', '"action" is "explode", not one of slow, fail'),
     ('[{"call": "get", "action": "fail"}]', '"action" is "fail", not one of status'),
-    ('[{"call": "job", "action": "fail", "seconds": 1}]', 'it takes no "seconds"'),
+    ('[{"call": "job", "action": "stuck", "seconds": 1}]', 'it takes no "seconds"'),
     ('[{"call": "job", "action": "slow"}]', '"seconds" is missing'),
     ('[{"call": "job", "action": "slow", "seconds": "1"}]', '"seconds" must be a number'),
     ('[{"call": "job", "action": "slow", "seconds": NaN}]', '"seconds" must be a number'),
     ('[{"call": "job", "action": "fail", "nth": 0}]', '"nth" must be a whole number'),
     ('[{"call": "job", "action": "fail", "times": true}]', '"times" must be a whole number'),
+    ('[{"call": "job", "action": "fail", "every": 1}]', '"every" must be a whole number, 2'),
+    ('[{"call": "job", "action": "fail", "rate": 0}]', '"rate" must be a number above 0'),
+    ('[{"call": "job", "action": "fail", "rate": 1.1}]', '"rate" must be a number above 0'),
+    ('[{"call": "job", "action": "fail", "repeat": true}]', 'it takes no "repeat"'),
+    ('[{"call": "job", "sequence": []}]', '"sequence" must be a list with something'),
+    ('[{"call": "job", "sequence": [null], "every": 2}]', 'it takes no "every"'),
+    ('[{"call": "job", "sequence": [null], "action": "fail"}]', 'it takes no "action"'),
+    ('[{"call": "job", "sequence": [{}]}]', 'step 1: "action" is null'),
+    ('[{"call": "job", "sequence": [null, 7]}]', "rule 1, step 2 must be an object, or null"),
+    ('[{"call": "job", "sequence": [{"action": "reset"}]}]', 'step 1: "action" is "reset"'),
+    ('[{"call": "job", "sequence": [{"action": "fail", "nth": 2}]}]', 'it takes no "nth"'),
     ('[{"call": "get", "action": "status", "code": 99}]', '"code" must be a status'),
     (
         '[{"call": "get", "action": "status", "code": 500, "headers": {"Retry-After": 1}}]',
@@ -40,7 +64,7 @@ WRONG = [
 @pytest.mark.parametrize(("text", "words"), WRONG)
 def test_what_is_wrong_is_said(text: str, words: str) -> None:
     with pytest.raises(FaultsError) as raised:
-        parse_rules(text)
+        parse_file(text)
     assert words in str(raised.value)
 
 
@@ -55,30 +79,6 @@ def test_a_file_that_cannot_be_used_ends_the_start(tmp_path: Path) -> None:
     code, words = run_refused(tmp_path / "state", "--faults", str(path))
     assert code == 2
     assert words.count("\n") == 1 and str(path) in words
-
-
-@pytest.mark.parametrize(
-    ("rule", "fired"),
-    [
-        ({}, [True] * 5),
-        ({"nth": 2}, [False, True, False, False, False]),
-        ({"times": 2}, [True, True, False, False, False]),
-        ({"nth": 2, "times": 3}, [False, True, True, True, False]),
-    ],
-)
-def test_which_requests_it_fires_for(
-    client: Client, faults: SetFaults, rule: dict[str, int], fired: list[bool]
-) -> None:
-    faults({"call": "credit", "action": "status", "code": 503, **rule})
-    body = {"user_id": client.user_id}
-    assert [client.post("credit", body).status_code == 503 for _ in range(5)] == fired
-
-
-def test_the_first_rule_that_fires_wins(client: Client, faults: SetFaults) -> None:
-    rule = {"call": "credit", "action": "status"}
-    faults({**rule, "code": 429, "times": 1}, {**rule, "code": 503})
-    codes = [client.post("credit", {"user_id": client.user_id}).status_code for _ in range(2)]
-    assert codes == [429, 503]
 
 
 def test_a_rule_for_someone_else_does_nothing(client: Client, faults: SetFaults) -> None:
@@ -113,7 +113,7 @@ def test_a_malformed_change_keeps_the_rules_and_is_told(
     faults({"call": "credit", "action": "status", "code": 503})
     body = {"user_id": client.user_id}
     assert client.post("credit", body).status_code == 503
-    replace(process.state.parent / "faults.json", {"no": "list"})
+    replace(process.state.parent / "faults.json", {"no": "rules"})
     assert client.post("credit", body).status_code == 503
     report = requests.get(f"{process.url}/_emulator/faults", timeout=5).json()
     assert "must be a JSON list" in report["error"]
@@ -122,9 +122,14 @@ def test_a_malformed_change_keeps_the_rules_and_is_told(
     assert client.photos() == 100
 
 
-def test_a_rule_survives_being_kept_in_a_row() -> None:
+def test_a_fault_survives_being_kept_in_a_row() -> None:
+    fault = Fault("webhook", "send", method="PUT", headers={"X": "1"}, body=[None])
+    assert parse_fault(fault_json(fault)) == fault
+
+
+def test_a_row_of_an_older_version_is_still_understood() -> None:
     text = '{"call": "job", "action": "slow", "seconds": 2.5, "nth": 3, "user_id": "someone"}'
-    assert parse_rule(rule_json(parse_rule(text))) == parse_rule(text)
+    assert parse_fault(text) == Fault("job", "slow", seconds=2.5)
 
 
 def test_each_action_of_an_answer_is_played() -> None:
@@ -133,11 +138,13 @@ def test_each_action_of_an_answer_is_played() -> None:
 
 def test_each_option_has_a_kind() -> None:
     named: set[Any] = {option for action in ACTIONS.values() for option in action.options}
-    assert named | {*EVERY_RULE} == {*OPTIONS, "call", "action"}
+    assert named | {*FILE, *SINGLE, *SEQUENCE} == {*OPTIONS, "rules"}
 
 
 def test_the_page_names_each_action_and_its_example_holds() -> None:
     page = (ROOT / "docs" / "emulator.md").read_text()
     assert [name for name in ACTIONS if f"`{name}`" not in page] == []
-    example = page.split("```json")[1].split("```")[0]
-    assert len(parse_rules(example)) == len(json.loads(example)) > 2
+    examples = [part.split("```")[0] for part in page.split("```json")[1:]]
+    files = [parse_file(example) for example in examples]
+    assert len(files[0].rules) == len(json.loads(examples[0])) > 2
+    assert files[1].seed and files[1].picture == "canned"

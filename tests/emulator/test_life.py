@@ -133,6 +133,12 @@ def test_other_prices(other_client: Client) -> None:
     assert other_client.photos() == 4
 
 
+def test_a_mask_of_another_size_and_polarity(late_payer: Client, garden: GardenServer) -> None:
+    mask = f"{garden.url}/small-inverted-mask.png"
+    body = late_payer.end(late_payer.generate(mask_url=mask, width=640))
+    assert picture(body["urls"][0]).size == SIZE
+
+
 def test_a_url_dies_and_a_new_one_is_given(other_client: Client) -> None:
     generation_id = other_client.generate()
     url = other_client.end(generation_id)["urls"][0]

@@ -111,6 +111,12 @@ def test_no_photos_left(other_client: Client) -> None:
     assert other_client.photos() == 1
 
 
+def test_another_code_for_no_photos_left(late_payer: Client) -> None:
+    """An account gets 1 there, which is taken when a job succeeds."""
+    late_payer.end(late_payer.generate(mask_url=f"{late_payer.files}/inverted-mask.png"))
+    refused(late_payer.post("generate", late_payer.generation()), 403, "photos")
+
+
 def test_photos_are_never_given_twice(other_client: Client) -> None:
     """9 photos at 2 each, asked for by 16 at once."""
     body = other_client.generation()

@@ -17,10 +17,10 @@ NOT_AGAIN_S = 0.3
 class Listener:
     """A URL of its own, and what was posted there."""
 
-    def __init__(self, garden: GardenServer) -> None:
-        path = f"/hook/{uuid4()}"
-        self.url = garden.url + path
-        self._calls = garden.calls(path)
+    def __init__(self, garden: GardenServer, folder: str = "hook") -> None:
+        self.path = f"/{folder}/{uuid4()}"
+        self.url = garden.url + self.path
+        self._calls = garden.calls(self.path)
 
     def next(self) -> dict[str, Any]:
         return self._calls.get(timeout=SOON_S)
@@ -117,6 +117,37 @@ def test_a_forged_content(client: Client, listener: Listener, faults: SetFaults)
     generation_id = client.generate(webhook=listener.url)
     assert listener.next() == {"status": "FAILED", "urls": None, "variationNumber": 0}
     assert client.get(generation_id)["status"] == "SUCCEEDED"
+
+
+def test_another_method_and_another_content(
+    client: Client, listener: Listener, garden: GardenServer, faults: SetFaults
+) -> None:
+    headers = {"Content-Type": "text/plain"}
+    faults(
+        {"call": "webhook", "action": "send", "method": "PUT", "headers": headers, "body": "[1]"}
+    )
+    client.generate(webhook=listener.url)
+    assert listener.next() == [1]
+    assert garden.heads[-1] == ("PUT", listener.path, "text/plain")
+
+
+def test_a_busy_listener_is_called_once(client: Client, garden: GardenServer) -> None:
+    busy = Listener(garden, "busy")
+    client.generate(webhook=busy.url)
+    assert busy.next()["status"] == "SUCCEEDED"
+    assert busy.is_quiet()
+
+
+def test_retry_until_it_is_taken(
+    client: Client, listener: Listener, garden: GardenServer, faults: SetFaults
+) -> None:
+    faults({"call": "webhook", "action": "retry", "count": 3, "seconds": 0.05})
+    busy = Listener(garden, "busy")
+    client.generate(webhook=busy.url)
+    client.generate(webhook=listener.url)
+    assert len([busy.next() for _ in range(3)]) == 3
+    assert listener.next()["status"] == "SUCCEEDED"
+    assert busy.is_quiet() and listener.is_quiet()
 
 
 def test_the_undocumented_switches(

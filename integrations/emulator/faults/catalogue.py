@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 SUBMITS = ("generate", "variation")
 JSON_CALLS = (*SUBMITS, "get", "credit")
@@ -21,8 +22,9 @@ ACTIONS = {
     # Instead of the answer; with `accepted` the work is done all the same.
     "status": Action(ANSWERS, ("code", "body", "headers", "accepted"), ("code",)),
     "garbage": Action(ANSWERS, ("body", "size", "accepted")),
-    "reset": Action(ANSWERS, ("accepted",)),
+    "reset": Action(ANSWERS, ("accepted", "bytes")),
     "hang": Action(ANSWERS, ("seconds", "accepted")),
+    "bomb": Action(("result",), ("side",)),
     # The real answer, badly sent.
     "slow": Action((*ANSWERS, "job"), ("seconds",), ("seconds",)),
     "drip": Action(ANSWERS, ("seconds",)),
@@ -35,8 +37,10 @@ ACTIONS = {
     "unknown_status": Action(("get",)),
     "lowercase_status": Action(("get",)),
     "empty_urls": Action(("get",)),
+    "more_urls": Action(("get",), ("count",)),
+    "other_job": Action(("get",)),
     # How a job goes.
-    "fail": Action(("job",)),
+    "fail": Action(("job",), ("refund", "seconds")),
     "stuck": Action(("job",)),
     "flicker": Action(("job",), ("seconds",)),
     "relapse": Action(("job",), ("seconds",)),
@@ -45,6 +49,8 @@ ACTIONS = {
     "twice": Action(("webhook",), ("count",)),
     "late": Action(("webhook",), ("seconds",), ("seconds",)),
     "early": Action(("webhook",)),
+    "retry": Action(("webhook",), ("count", "seconds")),
+    "send": Action(("webhook",), ("method", "headers", "body")),
 }
 
 
@@ -64,7 +70,7 @@ def _whole(low: int, high: int) -> Callable[[object], bool]:
     return accepts
 
 
-def _is_seconds(value: object) -> bool:
+def _is_seconds(value: object) -> TypeGuard[float]:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     # Written so that NaN is refused too.
@@ -79,23 +85,56 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
+def _is_rate(value: object) -> bool:
+    return _is_seconds(value) and 0 < value <= 1
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and len(value) > 0
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+TEXT = Kind(_is_text, "a string")
+FLAG = Kind(_is_flag, "true or false")
+SECONDS = Kind(_is_seconds, "a number of seconds")
 POSITIVE = Kind(_whole(1, 1_000_000), "a whole number, 1 or more")
+SEVERAL = Kind(_whole(2, 1_000_000), "a whole number, 2 or more")
+SIZE = Kind(_whole(0, 1 << 30), "a number of bytes")
 
 OPTIONS = {
+    # Of the file.
+    "seed": Kind(_whole(0, 1 << 62), "a whole number"),
+    "picture": Kind(lambda value: value in ("drawn", "canned"), '"drawn" or "canned"'),
     # Of every rule.
     "nth": POSITIVE,
     "times": POSITIVE,
-    "user_id": Kind(_is_text, "a string"),
-    "room_type": Kind(_is_text, "a string"),
+    "every": SEVERAL,
+    "rate": Kind(_is_rate, "a number above 0, at most 1"),
+    "per_second": POSITIVE,
+    "younger_than": SECONDS,
+    "user_id": TEXT,
+    "room_type": TEXT,
+    # Of a sequence.
+    "sequence": Kind(_is_list, "a list with something in it"),
+    "repeat": FLAG,
     # Of some actions.
     "code": Kind(_whole(200, 599), "a status from 200 to 599"),
     "body": Kind(lambda value: True, "anything"),
     "headers": Kind(_is_text_table, "an object of strings"),
-    "accepted": Kind(lambda value: isinstance(value, bool), "true or false"),
-    "seconds": Kind(_is_seconds, "a number of seconds"),
-    "bytes": Kind(_whole(0, 1 << 30), "a number of bytes"),
-    "size": Kind(_whole(0, 1 << 30), "a number of bytes"),
+    "accepted": FLAG,
+    "seconds": SECONDS,
+    "bytes": SIZE,
+    "size": SIZE,
+    "side": Kind(_whole(1, 100_000), "a number of pixels"),
     "count": Kind(_whole(2, 10_000), "a whole number, 2 or more"),
     "fields": Kind(lambda value: isinstance(value, dict), "an object"),
+    "method": TEXT,
+    "refund": FLAG,
 }
-EVERY_RULE = ("call", "action", "nth", "times", "user_id", "room_type")
+FILE = ("seed", "picture", "rules")
+NARROWING = ("nth", "times", "rate", "per_second", "younger_than", "user_id", "room_type")
+SINGLE = ("every", *NARROWING)
+SEQUENCE = ("sequence", "repeat", *NARROWING)
