@@ -1,14 +1,17 @@
 """Recompute everything from the ledger's entries and compare it with what is stored."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import Count, F, Q, Sum
 
 from accounts.choices import EntryKind
 from accounts.effects import EFFECTS
 from accounts.models import LedgerEntry, PhotoLot, PhotoQuota
 from accounts.models.ledger import ENDS
+from integrations.doors.alerts import alert
 
 Balances = dict[Any, dict[str, int]]
 Check = Callable[[], Iterator[str]]
@@ -24,11 +27,32 @@ def register_check(check: Check) -> None:
         _checks.append(check)
 
 
+def audit_and_tell() -> tuple[int, list[str]]:
+    """The number of entries and all differences; any at all is an alert."""
+    with _one_moment():
+        entries, found = LedgerEntry.objects.count(), list(audit())
+    if found:
+        alert("ledger_difference", differences=len(found))
+    return entries, found
+
+
 def audit() -> Iterator[str]:
     """One line for each difference, in the ledger or between it and what it is kept for."""
     yield from differences()
     for check in _checks:
         yield from check()
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All sums are of one moment: a job that is charged meanwhile is no difference. SQLite's
+    transactions are so by themselves."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def differences() -> Iterator[str]:

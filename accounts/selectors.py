@@ -93,6 +93,11 @@ def is_refunded(generation_id: UUID) -> bool:
 # --- Of all agencies: for the sweep and the audit, never for a page
 
 
+def is_held(generation_id: UUID) -> bool:
+    """A hold of this generation, in whatever agency and mode, has no end."""
+    return _open_holds().filter(generation_id=generation_id).exists()
+
+
 def owners_of_past_lots() -> QuerySet[PhotoLot, tuple[UUID, str]]:
     """Agency and mode of every lot that has photos left and no time."""
     past = PhotoLot.objects.past(database_now()).order_by("agency_id", "mode")
@@ -119,9 +124,12 @@ def refillable_quotas(day: date, photos: int) -> QuerySet[PhotoQuota]:
 
 def open_holds() -> dict[UUID, int]:
     """Photos held for each generation whose hold has no end."""
+    summed = _open_holds().values_list("generation_id").annotate(photos=Sum("quantity"))
+    return {generation_id: photos for generation_id, photos in summed if generation_id}
+
+
+def _open_holds() -> TenantQuerySet[LedgerEntry]:
     ends = LedgerEntry.objects.filter(
         generation_id=OuterRef("generation_id"), lot=OuterRef("lot"), kind__in=ENDS
     )
-    holds = LedgerEntry.objects.filter(~Exists(ends), kind=EntryKind.HOLD).order_by()
-    summed = holds.values_list("generation_id").annotate(photos=Sum("quantity"))
-    return {generation_id: photos for generation_id, photos in summed if generation_id}
+    return LedgerEntry.objects.filter(~Exists(ends), kind=EntryKind.HOLD).order_by()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import IO, Any
 
 from boto3.exceptions import Boto3Error
@@ -44,6 +45,16 @@ class S3(S3Storage):  # type: ignore[misc]  # django-storages ships no types
     def delete(self, name: str) -> None:
         with _os_error(name):
             super().delete(name)
+
+    def listdir(self, name: str) -> tuple[list[str], list[str]]:
+        with _os_error(name):
+            folders, files = super().listdir(name)
+            return folders, files
+
+    def get_modified_time(self, name: str) -> datetime:
+        with _os_error(name):
+            moment: datetime = super().get_modified_time(name)
+            return moment
 
 
 @contextmanager

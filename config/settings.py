@@ -231,6 +231,8 @@ Q_CLUSTER = {
 JOB_WORKERS = env.seconds("JOB_WORKERS", 3)
 # Jobs in flight: being sent, and at iacrea for less than ten minutes.
 DISPATCH_SLOTS = env.seconds("DISPATCH_SLOTS", 40)
+# Which of several clusters this is: the supervisor gives each a name of its own.
+CLUSTER_NAME = env.text("CLUSTER_NAME", "")
 # The supervisor asks for a sign of life, and starts the worker again when the last one is old.
 CANARY_EVERY_S = env.seconds("CANARY_EVERY_S", 10)
 CANARY_MAX_AGE_S = env.seconds("CANARY_MAX_AGE_S", 60)

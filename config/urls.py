@@ -40,6 +40,8 @@ for library in ("auth", "account", "mfa", "django_q"):
     for model in filter(admin.site.is_registered, apps.get_app_config(library).get_models()):
         admin.site.unregister(model)
 
+handler500 = health.server_error
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("projects.urls")),
     path("", include((media_urls, "media"))),

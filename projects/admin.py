@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnlyAdmin
-from accounts.staff import Operated, Press, staff_action
+from accounts.choices import StaffReason
+from accounts.staff import Operated, Press, ReasonForm, staff_action
 from projects import discrepancies, support
 from projects.models import (
     Attempt,
@@ -29,6 +31,32 @@ def _poll_now(job: Generation, press: Press) -> bool:
     return support.poll_now(job, actor_id=press.actor_id, reason=press.reason)
 
 
+class BindForm(ReasonForm):
+    upstream_id = forms.CharField(label=_("Its id at iacrea"), max_length=200)
+    field_order = ["upstream_id", "reason"]
+
+    def clean_upstream_id(self) -> str:
+        upstream_id: str = self.cleaned_data["upstream_id"]
+        if not upstream_id.isprintable():
+            raise forms.ValidationError(_("This is no id of iacrea."))
+        return upstream_id
+
+
+class RefundForm(ReasonForm):
+    code = forms.ChoiceField(label=_("Why"), choices=StaffReason.choices)
+    field_order = ["code", "reason"]
+
+
+def _bind(job: Generation, press: Press) -> bool:
+    named = press.fields["upstream_id"]
+    return support.bind(job, named, actor_id=press.actor_id, reason=press.reason)
+
+
+def _refund(job: Generation, press: Press) -> bool:
+    code = StaffReason(press.fields["code"])
+    return support.refund(job, code=code, actor_id=press.actor_id, reason=press.reason)
+
+
 def _close(row: Discrepancy, press: Press) -> bool:
     return discrepancies.close(row, actor_id=press.actor_id, reason=press.reason)
 
@@ -41,6 +69,20 @@ RELEASE = staff_action(
 )
 POLL_NOW = staff_action(
     "poll_now", _("Ask iacrea now"), _("iacrea is asked how these jobs are."), _poll_now
+)
+BIND = staff_action(
+    "bind",
+    _("Bind to a job of iacrea"),
+    _("iacrea took this job and its answer was lost. It goes on as the job with this id there."),
+    _bind,
+    BindForm,
+)
+REFUND = staff_action(
+    "refund",
+    _("Give the charged photos back"),
+    _("Each of these agencies gets the photos of its job once more, usable for ever."),
+    _refund,
+    RefundForm,
 )
 CLOSE = staff_action(
     "close_discrepancy",
@@ -66,7 +108,7 @@ class EventInline(admin.TabularInline[Any, Any]):
 
 @admin.register(Generation)
 class GenerationAdmin(Operated, ReadOnlyAdmin):
-    actions = [RELEASE, POLL_NOW]
+    actions = [RELEASE, POLL_NOW, BIND, REFUND]
     list_display = [
         "id", "agency", "mode", "room_type", "status", "failure_code", "charged", "created_at",
     ]  # fmt: skip

@@ -8,6 +8,9 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.ledger_audit import register_check
+        from integrations.doors import queue
+        from projects import canary
         from projects.ledger_audit import differences
 
         register_check(differences)
+        queue.when_done(canary.sing)

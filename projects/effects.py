@@ -1,6 +1,5 @@
 """What a transition brings with it, in its transaction: photos, story, news, discrepancies."""
 
-import logging
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +7,8 @@ from django.db.models import F
 
 from accounts.choices import Mode
 from accounts.quota import capture_photos, hold_photos, release_photos
+from accounts.selectors import is_held
+from integrations.doors.alerts import alert
 from integrations.doors.clock import database_now
 from integrations.webhooks.deliveries import write_delivery
 from projects import transitions as t
@@ -15,7 +16,9 @@ from projects.choices import TERMINAL, Status
 from projects.models import CallbackReceipt, Discrepancy, Generation, GenerationEvent, Project
 from projects.representation import job_state
 
-logger = logging.getLogger(__name__)
+
+class HoldWithoutEnd(Exception):
+    """A generation that ends leaves no photo held: the move is undone, and told as an error."""
 
 
 def hold(generation: Generation, actor_id: str) -> None:
@@ -27,6 +30,8 @@ def hold(generation: Generation, actor_id: str) -> None:
 def of_move(transition: t.Transition, generation: Generation, actor_id: str) -> None:
     """All that goes with a generation that was just moved."""
     _move_photos(transition, generation, actor_id)
+    if generation.status in TERMINAL and is_held(generation.pk):
+        raise HoldWithoutEnd(generation.pk)
     detail = {"transition": transition.name}
     if generation.failure_code:
         detail |= {"code": generation.failure_code, "detail": generation.failure_detail}
@@ -51,8 +56,19 @@ def tell_anomaly(generation: Generation, transition: t.Transition, detail: dict[
     told = GenerationEvent.objects.filter(generation_id=generation.pk, kind="anomaly")
     if told.filter(detail=detail).exists():
         return False
-    logger.error("anomaly of generation %s: %s", generation.pk, detail)
+    alert("anomaly", generation=generation.pk, **detail)
     tell(generation, "anomaly", detail)
+    return True
+
+
+@transaction.atomic
+def alert_once(generation: Generation, event: str, **facts: Any) -> bool:
+    """However long it lasts: the job's story keeps that it was told."""
+    Generation.objects.select_for_update().get(pk=generation.pk)  # the second sees the first
+    if GenerationEvent.objects.filter(generation_id=generation.pk, kind=event).exists():
+        return False
+    alert(event, generation=generation.pk, account=generation.account_id, **facts)
+    tell(generation, event, facts)
     return True
 
 

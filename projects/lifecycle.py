@@ -106,20 +106,20 @@ def bind(attempt: Attempt, upstream_id: str, evidence: dict[str, Any]) -> bool:
     return moved
 
 
-def adopt(attempt: Attempt, upstream_id: str, *, actor_id: str = "") -> bool:
-    """T10: `get` knows the id that came with this attempt's callback, and nobody holds it."""
+def adopt(generation: Generation, upstream_id: str, *, actor_id: str = "") -> bool:
+    """T10: `get` knows the id that a callback of this attempt, or staff, has named, and it is
+    nobody's. A restored job may have no attempt."""
     due = database_now() + timedelta(seconds=settings.POLL_MIN_S)
-    known = {"upstream_origin": attempt.generation.account.origin, "upstream_id": upstream_id}
-    where = {"attempt": attempt.number}
+    known = {"upstream_origin": generation.account.origin, "upstream_id": upstream_id}
+    where = {"attempt": generation.attempt}
+    latest = Attempt.objects.filter(generation=generation, number=generation.attempt)
     try:
         with transaction.atomic():
-            moved = _fire(
-                t.ADOPT, attempt.generation, where=where, due_at=due, actor_id=actor_id, **known
-            )
+            moved = _fire(t.ADOPT, generation, where=where, due_at=due, actor_id=actor_id, **known)
             if moved:
-                Attempt.objects.filter(pk=attempt.pk).update(upstream_id=upstream_id)
+                latest.update(upstream_id=upstream_id)
     except IntegrityError:
-        effects.tell_anomaly(attempt.generation, t.ADOPT, {"bound_elsewhere": upstream_id})
+        effects.tell_anomaly(generation, t.ADOPT, {"bound_elsewhere": upstream_id})
         return False
     return moved
 

@@ -4,12 +4,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.choices import Mode, StaffReason
+from accounts.exceptions import AlreadyRefunded, NothingCaptured
+from accounts.services import refund_captured_photos
 from accounts.staff import NotNow
 from integrations.doors.clock import database_now
+from integrations.iacrea.accounts import client_for
 from projects import lifecycle
 from projects.choices import Status
 from projects.models import Generation
-from projects.pipeline import due
+from projects.pipeline import due, late, poll
 from projects.pipeline.poll import SPACING
 
 
@@ -43,6 +47,44 @@ def poll_now(job: Generation, *, actor_id: str, reason: str) -> bool:
         if moved:
             _record(job, "generation.poll_now", actor_id, reason)
     return moved
+
+
+def bind(job: Generation, upstream_id: str, *, actor_id: str, reason: str) -> bool:
+    """T10, by an id that support found in iacrea's books. False: it moved on in this moment."""
+    _check_bindable(job, upstream_id)
+    # Outside the transaction: iacrea may take 20 s to answer.
+    heard = poll.ask(client_for(job.account), upstream_id)
+    if heard.state is None or heard.state.status not in late.KNOWN:
+        raise NotNow(_("iacrea does not know this id, or does not answer now."))
+    with transaction.atomic():
+        moved = lifecycle.adopt(job, upstream_id, actor_id=actor_id)
+        if moved:
+            _record(job, "generation.bind", actor_id, reason)
+    return moved
+
+
+def refund(job: Generation, *, code: StaffReason, actor_id: str, reason: str) -> bool:
+    """Make good what was charged, by a lot of goodwill; its audit entry is written with it. False:
+    it was made good before."""
+    try:
+        refund_captured_photos(
+            agency=job.agency, mode=Mode(job.mode), generation_id=job.pk, actor_id=actor_id,
+            reason=code, note=reason,
+        )  # fmt: skip
+    except NothingCaptured:
+        raise NotNow(_("Nothing was charged for this job.")) from None
+    except AlreadyRefunded:
+        return False
+    return True
+
+
+def _check_bindable(job: Generation, upstream_id: str) -> None:
+    if job.status != Status.UNCONFIRMED:
+        raise NotNow(_("Only a job of which nobody knows whether iacrea took it can be bound."))
+    if late.is_sending(job.account):
+        raise NotNow(_("Jobs are being sent, and the id may be of one of them. Try again soon."))
+    if not late.is_free(job, upstream_id):
+        raise NotNow(_("This id belongs to another job."))
 
 
 def _record(job: Generation, action: str, actor_id: str, reason: str) -> None:

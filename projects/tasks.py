@@ -4,7 +4,8 @@ import logging
 from collections.abc import Callable
 
 from accounts import sweep as photo_sweep
-from projects import canary, sweeper
+from accounts.ledger_audit import audit_and_tell
+from projects import orphans, sweeper
 from projects.models import Generation
 from projects.pipeline import archive, dispatch, inputs, submit
 from projects.pipeline import sweep as sweeping
@@ -27,19 +28,17 @@ def archive_generation(generation_id: str) -> None:
 
 
 def sweep() -> None:
-    canary.sing()
     sweeping.run_term()
 
 
 def sing() -> None:
-    """Asked for by the supervisor every few seconds: a sweep that died is soon replaced, too."""
-    canary.sing()
+    """Asked for by a supervisor whose cluster was silent; its end is the song. A sweep that died is
+    soon replaced, too."""
     sweeper.ensure()
 
 
 def ensure_sweeper() -> None:
     """The watchdog, once a minute by django-q2's scheduler."""
-    canary.sing()
     sweeper.ensure()
 
 
@@ -48,6 +47,18 @@ def sweep_photos() -> None:
     for _batch in range(MOST_BATCHES):
         if photo_sweep.sweep_photos() < photo_sweep.BATCH:
             return
+
+
+def sweep_files() -> None:
+    """Files that no row has, once a night by the scheduler."""
+    orphans.sweep_files()
+
+
+def audit_ledger() -> None:
+    """What `manage.py audit_ledger` does, once a night by the scheduler."""
+    _entries, differences = audit_and_tell()
+    for line in differences:
+        logger.error("the photo ledger: %s", line)
 
 
 def _with_generation(generation_id: str, work: Callable[[Generation], None]) -> None:

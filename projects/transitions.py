@@ -68,7 +68,8 @@ REFUSE_INPUTS = _row("T6", {S.QUEUED}, S.FAILED, "inputs unreachable or unusable
 REFUSE_UPSTREAM = _row("T7", SENT, S.FAILED, "400, 404, 413, 415, 422", E.RELEASE, F.INVALID_INPUT)
 DOUBT = _row("T8", {S.SUBMITTING}, S.UNCONFIRMED, "an unclear answer")
 LOSE_LEASE = _row("T9", {S.SUBMITTING}, S.UNCONFIRMED, "the lease expired", by_clock=True)
-ADOPT = _row("T10", {S.UNCONFIRMED}, S.PROCESSING, "a callback's id that get knows, unbound")
+ADOPT = _row("T10", {S.UNCONFIRMED}, S.PROCESSING,
+             "an id of a callback, or of staff, that get knows, unbound")
 FOUND_RESULT = _row("T11", {S.PROCESSING}, S.ARCHIVING, "get says SUCCEEDED with a URL")
 SUCCEED = _row("T12", {S.ARCHIVING}, S.SUCCEEDED, "pictures stored and read back", E.CAPTURE)
 FAIL_UPSTREAM = _row("T13", {S.PROCESSING}, S.FAILED, "get says FAILED twice, 5 s apart",

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -67,13 +67,13 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
+def server(folder: Path, risks: Sequence[str] = FAST_AND_UNSAFE) -> Iterator[str]:
     binaries = find_binaries(folder)
     password = secrets.token_hex()
     initialise(binaries, folder, password)
     port = free_port()
     url = f"postgres://{NAME}:{password}@127.0.0.1:{port}"
-    process = start(binaries, folder, port)
+    process = start(binaries, folder, port, risks)
     try:
         create_database(f"{url}/postgres", process, folder / "log")
         yield f"{url}/{NAME}"
@@ -96,9 +96,9 @@ def initialise(binaries: Path, folder: Path, password: str) -> None:
         raise SystemExit(f"initdb failed:\n{result.stdout}{result.stderr}")
 
 
-def start(binaries: Path, folder: Path, port: int) -> Server:
+def start(binaries: Path, folder: Path, port: int, risks: Sequence[str]) -> Server:
     settings = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories="]
-    options = [part for setting in [*settings, *FAST_AND_UNSAFE] for part in ("-c", setting)]
+    options = [part for setting in [*settings, *risks] for part in ("-c", setting)]
     with (folder / "log").open("w") as log:
         return subprocess.Popen(
             [str(binaries / "postgres"), "-D", str(folder / "data"), *options],

@@ -49,6 +49,14 @@ OFFERS = ["/add/", "/delete/", "delete_selected", 'name="_save"', "deletelink"]
 # On whose lists support has buttons: tests/test_staff_actions.py.
 OPERATED = {Agency, IacreaAccount, Generation, Discrepancy}
 
+SECRETS: list[tuple[type[Model], str]] = [
+    (User, "password"), (ApiKey, "key_hash"), (Agency, "webhook_secret"), (Upload, "token"),
+    (IacreaAccount, "api_key"), (Upload, "file"), (Picture, "file"),
+    (Picture, "agency__webhook_secret"), (Membership, "user__password"),
+    (Generation, "attempts__token_sha256"), (Generation, "photo__token"),
+    (CallbackReceipt, "attempt__token_sha256"),
+]  # fmt: skip
+
 
 def address(model: type[Model], page: str, *arguments: object) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
@@ -228,6 +236,39 @@ def test_a_search_does_not_find_by_secrets(dana: Client, job: Generation, alice:
     for model in LISTED:
         named = admin.site._registry[model].search_fields
         assert not [f for f in named if re.search(r"secret|api_key$|hash|password|token", f)]
+
+
+def test_an_address_does_not_filter_by_secrets(dana: Client, job: Generation) -> None:
+    for model, name in SECRETS:
+        for lookup in (name, f"{name}__startswith", f"{name}__isnull"):
+            answer = dana.get(address(model, "changelist"), {lookup: "1"})
+            assert answer.status_code == 400, f"{model.__name__}: {lookup}"
+    page = address(Generation, "changelist")
+    assert dana.get(page, {"status__exact": "QUEUED"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", LISTED, ids=lambda model: model.__name__)
+def test_an_address_filters_by_what_is_offered_only(model: type[Model]) -> None:
+    """Whatever else a model and its neighbours have."""
+    view = admin.site._registry[model]
+    for name in paths(model):
+        allowed = view.lookup_allowed(f"{name}__startswith", "p", None)
+        assert allowed == (name in offers(model)), name
+
+
+def offers(model: type[Model]) -> set[str]:
+    """The fields that a list's filters name."""
+    named = admin.site._registry[model].list_filter
+    return {str(name) if isinstance(name, str) else str(name[0]) for name in named}
+
+
+def paths(model: type[Model]) -> Iterator[str]:
+    """Each field of a model, and of what it points to or is pointed at by."""
+    for field in model._meta.get_fields():
+        yield field.name
+        neighbour = field.related_model
+        if isinstance(neighbour, type) and issubclass(neighbour, Model):
+            yield from (f"{field.name}__{far.name}" for far in neighbour._meta.fields)
 
 
 def test_lists_cost_the_same_for_one_row_and_for_three(dana: Client, job: Generation) -> None:

@@ -5,13 +5,18 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
+from django.utils import timezone
 from django_q.models import OrmQ
+from django_q.signals import post_execute
 
 from config.supervise import Process, Supervisor, manage
+from integrations.doors import queue
 from projects import canary, sweeper, tasks
 from projects.models import Lease
 from tests.projects.jobs import backdate
@@ -22,25 +27,64 @@ __all__ = ["supervisor"]
 MAX_AGE_S = 6
 
 
+@pytest.fixture(autouse=True)
+def has_not_sung(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canary, "_sung", float("-inf"))
+
+
+def silent(cluster: str, seconds: float = 50) -> None:
+    """Asked for the first time so long ago."""
+    canary.ask(cluster)
+    backdate(Lease.objects.get(name=canary.NAMES + cluster), seconds, "expires_at")
+
+
 @pytest.mark.django_db
-def test_only_a_task_makes_it_young() -> None:
-    assert canary.age_s() is None
-    canary.ask()
-    backdate(Lease.objects.get(name=canary.NAME), 50, "expires_at", "hinted_at")
-    canary.ask()
-    age = canary.age_s()
+def test_only_a_task_that_was_recorded_makes_it_young(settings: Any) -> None:
+    settings.CLUSTER_NAME = "a"
+    assert canary.age_s("a") is None
+    silent("a")
+    age = canary.age_s("a")
     assert age and 50 <= age < 55
     tasks.sing()
-    age = canary.age_s()
+    age = canary.age_s("a")
+    assert age and 50 <= age < 55, "a worker that ran it proves nothing of the monitor"
+    post_execute.send(sender="django_q", task={})
+    age = canary.age_s("a")
     assert age is not None and age < 5
-    assert [row.task["func"] for row in OrmQ.objects.all()].count(canary.TASK) == 2
+
+
+@pytest.mark.django_db
+def test_each_cluster_is_judged_by_itself(settings: Any) -> None:
+    silent("a")
+    settings.CLUSTER_NAME = "b"
+    canary.sing()
+    hung, any_of_them = canary.age_s("a"), canary.age_s()
+    assert hung and hung >= 50
+    assert any_of_them is not None and any_of_them < 5
 
 
 @pytest.mark.django_db
 def test_a_queue_that_nobody_works_on_does_not_grow() -> None:
+    silent("a")
     for _ in range(5):
-        canary.ask()
+        canary.ask("a")
     assert OrmQ.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_was_taken_and_never_ended_does_not_keep_it_from_asking() -> None:
+    silent("a")
+    canary.ask("a")
+    OrmQ.objects.update(lock=timezone.now() + timedelta(minutes=8))
+    canary.ask("a")
+    assert OrmQ.objects.count() == 2 and queue.waiting() == 1
+
+
+@pytest.mark.django_db
+def test_a_cluster_that_is_gone_is_forgotten() -> None:
+    silent("gone", 2 * 24 * 3600)
+    canary.ask("a")
+    assert canary.age_s("gone") is None
 
 
 @pytest.mark.django_db

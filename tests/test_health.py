@@ -104,6 +104,34 @@ def test_the_database_does_not_answer() -> None:
     assert "does not answer" in result.stderr and "Traceback" not in result.stderr
 
 
+OUTAGE = """
+import django
+django.setup()
+from django.test import Client
+client = Client(raise_request_exception=False)
+from accounts.keys import _checksum
+body = "prt_live_" + 43 * "a"
+key = {"x-api-key": body + _checksum(body)}
+path = "/api/create_exterior/get"
+print(client.post(path, "{}", content_type="application/json", headers=key).serialize().decode())
+client.cookies["sessionid"] = "somebody"
+print(client.get("/").serialize().decode())
+"""
+
+
+def test_an_outage_is_no_error_of_ours() -> None:
+    nobody = "postgres://nobody:nothing@127.0.0.1:1/nowhere"
+    environment = {
+        **os.environ, "DATABASE_URL": nobody, "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }  # fmt: skip
+    run = [sys.executable, "-c", OUTAGE]
+    result = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("Retry-After: 5") == 2
+    assert '"status":503,"code":"unavailable"' in result.stdout
+    assert "nobody" not in result.stdout
+
+
 def test_the_shape_never_changes(client: Client, running: None) -> None:
     assert client.get("/readyz").json().keys() == SHAPE
 

@@ -22,7 +22,7 @@ PRODUCT = ("config", "accounts", "projects", "integrations")
 SPEAKS_TO_ROWS = {
     "models", "selectors", "services", "admin", "migrations", "lifecycle", "quota", "keys",
     "ledger_audit", "audit", "pipeline", "sweeper", "callbacks", "representation", "tasks",
-    "effects", "recovery", "discrepancies",
+    "effects", "recovery", "discrepancies", "orphans",
     "accounts", "breaker", "budgets", "canary", "probes", "strikes",
     "onboarding", "deliveries", "queue", "demo_seed", "commands",
 }  # fmt: skip

@@ -11,9 +11,9 @@ from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.choices import Mode, StaffReason
+from accounts.choices import LotSource, Mode, StaffReason
 from accounts.grants import grant_once
-from accounts.models import Agency, AuditEntry, User
+from accounts.models import Agency, AuditEntry, PhotoLot, User
 from integrations.iacrea.accounts import pause
 from integrations.iacrea.models import IacreaAccount
 from projects import lifecycle, support
@@ -25,13 +25,17 @@ from tests.projects.jobs import (
     again,
     archiving_generation,
     at_once,
+    backdate,
     balances,
     ended_as,
     submitting,
     unconfirmed,
     use_upstream,
 )
+from tests.projects.upstream import Upstream
+from tests.servers import Reply, Server
 from tests.test_admin import PASSWORD, address, inline
+from tests.worker import work_to_the_end
 
 pytestmark = pytest.mark.django_db
 WHY = "the agency called"
@@ -189,10 +193,98 @@ def test_what_is_no_number_of_photos(dana: Client, alice: Cast, photos: str) -> 
     assert balances(alice) == (10, 0, 0)
 
 
-ACTIONS = [("release", Generation), ("resume", IacreaAccount), ("grant_photos", Agency)]
+def bind(client: Client, job: Generation, upstream_id: str) -> str:
+    return said(press(client, "bind", job, upstream_id=upstream_id))
 
 
-@pytest.mark.parametrize(("action", "model"), ACTIONS, ids=["job", "account", "agency"])
+def test_bind(dana: Client, alice: Cast) -> None:
+    with Upstream() as upstream:
+        use_upstream(alice, upstream.origin)
+        job = unconfirmed(alice)
+        assert "1 row: done." in bind(dana, job, " up-9 ")
+        job = again(job)
+        assert (job.status, job.upstream_id) == (Status.PROCESSING, "up-9")
+        assert job.attempts.get().upstream_id == "up-9" and upstream.gets == ["up-9"]
+        assert trail() == [("generation.bind", str(job.pk), WHY)]
+        assert "can be bound" in bind(dana, job, "up-9") and len(trail()) == 1
+        backdate(job, 10, "due_at")
+        work_to_the_end(job)
+    assert again(job).status == Status.SUCCEEDED and balances(alice) == (9, 0, 1)
+
+
+def test_bind_a_job_that_came_back_with_a_backup(dana: Client, alice: Cast) -> None:
+    """It was sent after the backup, and its attempt is gone."""
+    with Upstream() as upstream:
+        use_upstream(alice, upstream.origin)
+        job = queued_generation(alice)
+        assert lifecycle.restore(job)
+        assert "done" in bind(dana, again(job), "up-9")
+    assert again(job).upstream_id == "up-9" and not job.attempts.exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "named"),
+    [
+        (Reply(404), "up-9"),
+        (Reply(500), "up-9"),
+        (Reply.json({"status": "QUEUED_2"}), "up-9"),
+        (Reply.json({"status": "PROCESSING"}), "a\u200bb"),
+        (Reply.json({"status": "PROCESSING"}), "x" * 201),
+        (Reply.json({"status": "PROCESSING"}), ""),
+    ],
+    ids=["404", "500", "unknown word", "invisible", "long", "empty"],
+)
+def test_what_is_no_id_of_iacrea(dana: Client, alice: Cast, answer: Reply, named: str) -> None:
+    with Server(lambda _request: answer) as server:
+        use_upstream(alice, server.origin)
+        job = unconfirmed(alice)
+        assert "done" not in bind(dana, job, named)
+    assert again(job).status == Status.UNCONFIRMED and trail() == []
+
+
+def test_an_id_of_another_job_is_not_bound(dana: Client, alice: Cast, charlie: Cast) -> None:
+    """Nor one that may turn out to be another's: the wrong pictures would be shown."""
+    with Upstream() as upstream:
+        for cast in (alice, charlie):
+            use_upstream(cast, upstream.origin)
+        hers, his = unconfirmed(alice), processing_generation(charlie, "his")
+        assert "another job" in bind(dana, hers, "his")
+        sending = submitting(alice)
+        assert "being sent" in bind(dana, hers, "up-9")
+        assert lifecycle.lose_lease(sending)
+        assert "done" in bind(dana, hers, "up-9")
+    assert upstream.gets == ["up-9"] and again(his).upstream_id == "his"
+
+
+def test_refund(dana: Client, alice: Cast) -> None:
+    job = succeeded_generation(alice)
+    assert "1 row: done." in said(press(dana, "refund", job, code=StaffReason.BAD_PICTURE))
+    assert balances(alice) == (10, 0, 1), "the charge stays, and a lot of goodwill is there"
+    lot = PhotoLot.objects.get(agency=alice.agency, source=LotSource.GOODWILL)
+    assert (lot.available, lot.usable_until) == (1, None)
+    assert trail() == [("photos.refunded", str(job.pk), WHY)]
+    assert "already" in said(press(dana, "refund", job, code=StaffReason.COURTESY))
+    assert balances(alice) == (10, 0, 1) and len(trail()) == 1
+
+
+@pytest.mark.parametrize("make", [queued_generation, unconfirmed])
+def test_what_was_not_charged_is_not_refunded(dana: Client, alice: Cast, make: Any) -> None:
+    job = make(alice)
+    assert "Nothing was charged" in said(press(dana, "refund", job, code="courtesy"))
+    press(dana, "refund", job, code="because")
+    assert balances(alice) == (9, 1, 0) and trail() == []
+
+
+ACTIONS = [
+    ("release", Generation),
+    ("bind", Generation),
+    ("refund", Generation),
+    ("resume", IacreaAccount),
+    ("grant_photos", Agency),
+]
+
+
+@pytest.mark.parametrize(("action", "model"), ACTIONS)
 def test_who_may(alice: Cast, action: str, model: type[Model]) -> None:
     """Members never; staff who may only look neither; staff with the permission, and superusers."""
     job = unconfirmed(alice)
@@ -222,9 +314,12 @@ def test_two_press_at_once(alice: Cast) -> None:
     release = partial(support.release, job, actor_id="dana", reason=WHY)
     assert sorted(at_once(*[release] * 4)) == [False, False, False, True]
     form_id = uuid4()
+    charged = succeeded_generation(alice)
+    refund = partial(support.refund, charged, code=StaffReason.OUTAGE, actor_id="dana", reason=WHY)
+    assert sorted(at_once(*[refund] * 4)) == [False, False, False, True]
     grant = partial(
         grant_once, agency=alice.agency, mode=Mode.LIVE, photos=5, actor_id="dana",
         reason=StaffReason.COURTESY, note=WHY, form_id=form_id,
     )  # fmt: skip
     assert sorted(at_once(*[grant] * 4)) == [False, False, False, True]
-    assert balances(alice) == (15, 0, 0)
+    assert balances(alice) == (15, 0, 1)

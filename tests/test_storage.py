@@ -20,7 +20,7 @@ from accounts.choices import Mode
 from accounts.ledger_audit import differences
 from accounts.selectors import quota_of
 from config import storage
-from projects import lifecycle, links, services
+from projects import lifecycle, links, orphans, services
 from projects.choices import Status
 from projects.models import Generation, Picture, Project, Upload
 from projects.pipeline.archive import archive
@@ -170,6 +170,18 @@ def test_the_credentials_are_those_of_the_environment(settings: Any, media: Path
 def no_answer() -> str:
     with Server(lambda request: Reply()) as server:
         return server.origin  # nobody listens there any more
+
+
+def test_an_old_object_without_a_row_is_removed(
+    bucket: Any, alice: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S3 alone says when an object was stored, so that here a day is very short."""
+    succeeded_generation(alice)
+    kept = keys(bucket)
+    default_storage.save("pictures/killed.png", ContentFile(PNG))
+    assert orphans.sweep_files() == 0, "it is young"
+    monkeypatch.setattr(orphans, "AGE", timedelta(seconds=-60))
+    assert orphans.sweep_files() == 1 and keys(bucket) == kept
 
 
 @pytest.mark.parametrize("how", ["gone", "broken", "refusing"])

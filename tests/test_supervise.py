@@ -51,8 +51,11 @@ def said(process: Process) -> list[str]:
 
 def is_there(number: int) -> bool:
     """Alive, and not merely waiting to be collected."""
-    stat = Path(f"/proc/{number}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    try:
+        stat = Path(f"/proc/{number}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def test_a_deaf_child_and_its_own_child_are_killed(supervisor: Supervisor, tmp_path: Path) -> None:

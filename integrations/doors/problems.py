@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -26,6 +27,10 @@ CODES: dict[type[exceptions.APIException], tuple[str, Any]] = {
     exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Send JSON")),
     exceptions.ParseError: ("invalid_json", _("Not understood")),
 }
+
+
+# A database that restarts, or cannot be reached, or waits for too long.
+OUTAGES = (OperationalError, InterfaceError)
 
 
 class Problem(Exception):
@@ -84,11 +89,23 @@ def _problem(error: Exception) -> Problem:
     if isinstance(error, RequestDataTooBig):  # of our parser, or of Django before it
         return _too_large()
     logger.error("an API call failed", exc_info=error)
+    if isinstance(error, OUTAGES):
+        return _unavailable()
     return Problem(
         code="internal_error",
         status=500,
         title=_("Error on our side"),
         detail=_("Something went wrong on our side. It is recorded. Try again in a moment."),
+    )
+
+
+def _unavailable() -> Problem:
+    return Problem(
+        code="unavailable",
+        status=503,
+        title=_("Not available"),
+        detail=_("Our database does not answer for a moment. Try again in a few seconds."),
+        headers={"Retry-After": "5"},
     )
 
 

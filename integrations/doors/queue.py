@@ -4,8 +4,14 @@ A task is a hint "look at this row": it may be lost, late, doubled or concurrent
 in the same database, so a hint enqueued inside a transaction exists only if it commits.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from django_q.models import OrmQ
+from django_q.signals import post_execute
 from django_q.tasks import async_task
+
+from integrations.doors.clock import database_now
 
 
 def enqueue(task: str, *identifiers: str) -> None:
@@ -16,3 +22,19 @@ def enqueue(task: str, *identifiers: str) -> None:
 def queue_depth() -> int:
     """Hints that no worker has finished."""
     return int(OrmQ.objects.count())
+
+
+def waiting() -> int:
+    """Hints that no cluster has taken. Those that were taken and never ended do not count: of a
+    cluster whose monitor was killed they stay for as long as `retry`, and hold up nobody."""
+    # A cluster that takes a hint moves its `lock` to when another may take it.
+    return int(OrmQ.objects.filter(lock__lte=database_now()).count())
+
+
+def when_done(listen: Callable[[], None]) -> None:
+    """Call `listen` in a cluster's monitor, its last process, after each task is recorded."""
+
+    def heard(**_: Any) -> None:
+        listen()
+
+    post_execute.connect(heard, weak=False, dispatch_uid="integrations.doors.queue")

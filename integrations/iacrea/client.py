@@ -56,7 +56,8 @@ class Accepted:
 
 @dataclass(frozen=True)
 class JobState:
-    """`status` in lower case, also one that nobody documented; `urls` only of a success."""
+    """`status` in lower case, also one that nobody documented, empty for none; `urls` only of a
+    success."""
 
     status: str
     urls: tuple[str, ...] = ()
@@ -94,10 +95,8 @@ class IacreaClient:
         answer = self._post(self.service.get_path, {"generation_id": generation_id}, READ_TIMEOUT)
         body = self._json(answer)
         status, urls = body.get("status"), body.get("urls")
-        if not isinstance(status, str):
-            raise errors.Unclear("no status in the answer", self._evidence(answer))
         return JobState(
-            status=status.lower(),
+            status=status.lower() if isinstance(status, str) else "",
             urls=tuple(u for u in urls if isinstance(u, str)) if isinstance(urls, list) else (),
             variation_number=_integer(body.get("variationNumber")),
         )

@@ -60,7 +60,13 @@ class Generation(TenantModel):
     upstream_started = models.BooleanField(default=False)
     upstream_failed_at = models.DateTimeField(null=True, blank=True)
     last_polled_at = models.DateTimeField(null=True, blank=True)
+    # How many answers in a row had a word that is none of iacrea's; since when it says SUCCEEDED
+    # and names no link. The database has the default too: the old code inserts during a deploy.
+    unknown_answers = models.PositiveSmallIntegerField(default=0, db_default=0)
+    no_link_since = models.DateTimeField(null=True, blank=True)
     result_urls = models.JSONField(default=list)
+    # No picture is behind them: iacrea is asked for others before the next try.
+    links_dead = models.BooleanField(default=False, db_default=False)
     # When to ask once more about a job that has ended: for a late success, or a contradiction.
     look_again_at = models.DateTimeField(null=True, blank=True)
     # Of the second, free generation that a late success becomes: the one that had ended before.

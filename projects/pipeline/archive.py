@@ -13,7 +13,7 @@ from integrations.doors import http
 from integrations.doors.clock import database_now
 from integrations.doors.images import ImageProblem, PictureFacts, inspect_picture, thumbnail
 from integrations.iacrea import strikes
-from projects import lifecycle
+from projects import effects, lifecycle
 from projects.choices import Status
 from projects.models import Generation, Picture
 
@@ -26,10 +26,18 @@ THUMBNAIL_EDGE = 640
 CLAIM = timedelta(seconds=150)
 # Until the next try: a quarter of the time that it has taken so far, within these.
 RETRY_MIN, RETRY_MAX = timedelta(seconds=15), timedelta(minutes=5)
+# Then somebody is told.
+DELAYED = timedelta(minutes=5)
+# Failures that a second call of the same link will not mend.
+DEAD = frozenset({"address_refused", "too_large", "too_many_redirects", "url_refused"})
 
 
 class NotStored(Exception):
     """A picture is not in our hands yet; nothing was charged, and it is tried again."""
+
+
+class LinkDead(NotStored):
+    """Tried again with a fresh link: what is behind this one is no picture."""
 
 
 def archive(generation: Generation) -> None:
@@ -46,7 +54,7 @@ def _archive(generation: Generation) -> None:
         _keep_all(generation)
     except (NotStored, OSError) as problem:
         logger.warning("generation %s is not archived yet: %s", generation.pk, problem)
-        _retry_later(generation)
+        _retry_later(generation, links_dead=isinstance(problem, LinkDead))
         return
     lifecycle.succeed(generation)
 
@@ -60,11 +68,14 @@ def _claim(generation: Generation) -> bool:
     return bool(mine.update(due_at=now + CLAIM))
 
 
-def _retry_later(generation: Generation) -> None:
+def _retry_later(generation: Generation, *, links_dead: bool) -> None:
     now = database_now()
+    due = now + _pause(generation.status_since, now)
     mine = Generation.objects.filter(pk=generation.pk, status=Status.ARCHIVING)
     # No worker has it any more: hinted_at would say that one does.
-    mine.update(due_at=now + _pause(generation.status_since, now), hinted_at=None)
+    mine.update(due_at=due, hinted_at=None, links_dead=links_dead)
+    if now - generation.status_since >= DELAYED:
+        effects.alert_once(generation, "archive_delayed")
 
 
 def _pause(since: datetime, now: datetime) -> timedelta:
@@ -88,10 +99,14 @@ def _download(generation: Generation, url: str, seconds: float) -> bytes:
             "GET", url, policy=policy, timeout=timeout, max_bytes=MAX_BYTES, redirects=3
         )
     except http.DoorError as error:
-        raise NotStored(error.code) from None
+        raise _failed(error.code in DEAD, error.code) from None
     if answer.status != 200:
-        raise NotStored(f"status {answer.status}")
+        raise _failed(answer.status < 500 and answer.status != 429, f"status {answer.status}")
     return answer.body
+
+
+def _failed(for_good: bool, why: str) -> NotStored:
+    return LinkDead(why) if for_good else NotStored(why)
 
 
 def keep(generation: Generation, position: int, data: bytes) -> None:
@@ -99,7 +114,7 @@ def keep(generation: Generation, position: int, data: bytes) -> None:
     try:
         facts, small = inspect_picture(data), thumbnail(data, THUMBNAIL_EDGE)
     except ImageProblem as problem:
-        raise NotStored(problem.code) from None
+        raise LinkDead(problem.code) from None
     picture = _picture(generation, position, facts, data)
     try:
         _store(picture, data, small)

@@ -22,7 +22,7 @@ from projects.choices import Source, Status
 from projects.models import Generation
 from projects.pipeline.fair import Line, Load, Waiting, share
 
-# Far beyond what is handed out: a queue that grows so long has no worker.
+# Far beyond what is handed out: a queue in which so many wait has no worker.
 FULL = 100
 # A hint is repeated after this, if its row is still due.
 REPEAT_HINT = timedelta(seconds=10)
@@ -35,7 +35,7 @@ INPUTS, SUBMIT, ARCHIVE = "prepare_inputs", "submit_generation", "archive_genera
 KINDS = {
     INPUTS: Q(status=Status.QUEUED, inputs_ready_at=None),
     SUBMIT: Q(status=Status.QUEUED, inputs_ready_at__isnull=False),
-    ARCHIVE: Q(status=Status.ARCHIVING),
+    ARCHIVE: Q(status=Status.ARCHIVING, links_dead=False),
 }
 SINGLES_FIRST = Case(
     When(source=Source.DASHBOARD, then=Value(0)), default=Value(1), output_field=IntegerField()
@@ -90,7 +90,7 @@ class _Desk:
         self.loads = {kind: defaultdict[UUID, Load](Load) for kind in KINDS}
         for row in _at_work(now):
             self._count(row)
-        full = queue.queue_depth() >= FULL
+        full = queue.waiting() >= FULL
         self.free = 0 if full else settings.JOB_WORKERS - self.busy.total()
         self.accounts = budgets.restricted() if self.free > 0 else {}
         self._lines: dict[str, Line] = {}

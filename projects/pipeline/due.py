@@ -78,6 +78,5 @@ def _since(status: Status) -> str:
 def _has_an_id() -> Q:
     """Its own, or one that came with a callback."""
     rung = CallbackReceipt.objects.filter(attempt__generation=OuterRef("pk"))
-    return Q(status=Status.PROCESSING) | Q(
-        Exists(rung.exclude(candidate_id="")), status=Status.UNCONFIRMED
-    )
+    own = Q(status=Status.PROCESSING) | Q(status=Status.ARCHIVING, links_dead=True)
+    return own | Q(Exists(rung.exclude(candidate_id="")), status=Status.UNCONFIRMED)

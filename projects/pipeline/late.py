@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 
 from integrations.iacrea.client import JobState
+from integrations.iacrea.models import IacreaAccount
 from projects import effects, lifecycle
 from projects import transitions as t
 from projects.choices import FailureCode, Status
-from projects.models import Attempt, CallbackReceipt, Generation
+from projects.models import CallbackReceipt, Generation
 from projects.pipeline.dispatch import hint_now
 from projects.pipeline.poll import RUNNING, next_poll
 
@@ -42,14 +43,31 @@ class LateId:
 def candidate(row: Generation) -> LateId | None:
     """Of the ids that came with this attempt's callbacks, the one that has waited longest."""
     for receipt in _receipts(row):
-        if not _is_waiting(receipt) and _is_free(row, receipt.candidate_id):
+        if not _is_waiting(receipt) and is_free(row, receipt.candidate_id):
             return LateId(receipt.candidate_id, receipt.received_at, receipt)
     return None
+
+
+def is_free(row: Generation, upstream_id: str) -> bool:
+    """Not bound, and not claimed by a callback of another job: one of the two would get the other's
+    pictures."""
+    origin = row.upstream_origin or row.account.origin
+    bound = Generation.objects.filter(upstream_origin=origin, upstream_id=upstream_id)
+    claimed = CallbackReceipt.objects.filter(candidate_id=upstream_id)
+    if not bound.exists() and not claimed.exclude(attempt__generation=row).exists():
+        return True
+    effects.tell_anomaly(row, t.ADOPT, {"of_another_job": upstream_id})
+    return False
 
 
 def is_waiting(row: Generation) -> bool:
     """There is an id, and a submit under way that may yet turn out to be its owner."""
     return any(_is_waiting(receipt) for receipt in _receipts(row))
+
+
+def is_sending(account: IacreaAccount) -> bool:
+    """With it a job is sent whose answer may yet name any id that is free now."""
+    return Generation.objects.filter(account=account, status=Status.SUBMITTING).exists()
 
 
 def known_id(row: Generation) -> LateId | None:
@@ -76,8 +94,7 @@ def next_look(row: Generation, since: datetime, now: datetime) -> datetime | Non
 def learn_of_candidate(row: Generation, upstream_id: str, state: JobState) -> None:
     """T10. What it says of the job is learned by the next `get`, like any other."""
     if state.status in KNOWN:
-        attempt = Attempt.objects.select_related("generation__account")
-        lifecycle.adopt(attempt.get(generation=row, number=row.attempt), upstream_id)
+        lifecycle.adopt(row, upstream_id)
 
 
 def learn_of_ended(row: Generation, upstream_id: str, state: JobState) -> None:
@@ -105,15 +122,3 @@ def _is_waiting(receipt: CallbackReceipt) -> bool:
         attempts__opened_at__lte=receipt.received_at,
     )
     return sending.exists()
-
-
-def _is_free(row: Generation, upstream_id: str) -> bool:
-    """Not bound, and not claimed by a callback of another job: one of the two would get the other's
-    pictures."""
-    origin = row.upstream_origin or row.account.origin
-    bound = Generation.objects.filter(upstream_origin=origin, upstream_id=upstream_id)
-    claimed = CallbackReceipt.objects.filter(candidate_id=upstream_id)
-    if not bound.exists() and not claimed.exclude(attempt__generation=row).exists():
-        return True
-    effects.tell_anomaly(row, t.ADOPT, {"of_another_job": upstream_id})
-    return False

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import F
 
 from accounts.querysets import TenantQuerySet
 from integrations.doors.clock import database_now
 from integrations.iacrea import errors
 from integrations.iacrea.client import IacreaClient, JobState
-from projects import lifecycle
+from projects import effects, lifecycle
 from projects.models import Generation
 from projects.pipeline.dispatch import hint_now
 
@@ -20,6 +21,10 @@ CONFIRM_FAILED = timedelta(seconds=5)
 SPACING = timedelta(seconds=5)
 # Words that contradict a FAILED that was read before. A success without a link is not yet one.
 RUNNING = frozenset({"starting", "processing", "succeeded"})
+# Somebody is told of so many unknown words in a row, and of a success so long without a link.
+UNKNOWN_MOST = 3
+LINK_LATE = timedelta(minutes=10)
+UNDERSTOOD = {"unknown_answers": 0, "no_link_since": None}
 
 
 def next_poll(since: datetime, now: datetime) -> datetime:
@@ -51,14 +56,33 @@ def ask(client: IacreaClient, upstream_id: str) -> Heard:
 
 def learn(generation: Generation, answer: JobState | None) -> None:
     """What an answer changes: a word that nobody documented, and no answer, change nothing."""
-    status = answer.status if answer else ""
-    if answer and answer.urls and status == "succeeded":
-        if lifecycle.found_result(generation, list(answer.urls)):
-            hint_now(generation)
-    elif status == "failed":
+    if answer is None:
+        return
+    if answer.status == "succeeded":
+        _learn_success(generation, answer.urls)
+    elif answer.status == "failed":
         _learn_failure(generation)
-    elif status in RUNNING:
-        _still_running(generation, started=status == "processing")
+    elif answer.status in RUNNING:
+        _still_running(generation, started=answer.status == "processing")
+    else:
+        _count_unknown(generation, answer.status)
+
+
+def learn_links(generation: Generation, answer: JobState | None) -> None:
+    """For the next try of a job whose links led nowhere: those that iacrea names now, or, when it
+    names none, the old ones."""
+    named = answer and answer.status == "succeeded" and answer.urls
+    changes = {"result_urls": list(named)} if named else {}
+    stale = _of(generation).filter(links_dead=True)
+    if stale.update(links_dead=False, due_at=database_now(), **changes):
+        hint_now(generation)
+
+
+def _learn_success(generation: Generation, urls: tuple[str, ...]) -> None:
+    if not urls:
+        _await_link(generation)
+    elif lifecycle.found_result(generation, list(urls)):
+        hint_now(generation)
 
 
 def _learn_failure(generation: Generation) -> None:
@@ -68,12 +92,29 @@ def _learn_failure(generation: Generation) -> None:
         lifecycle.fail_upstream(generation)
         return
     due = (seen or now) + CONFIRM_FAILED
-    _of(generation).update(upstream_failed_at=seen or now, due_at=due)
+    _of(generation).update(upstream_failed_at=seen or now, due_at=due, **UNDERSTOOD)
 
 
 def _still_running(generation: Generation, *, started: bool) -> None:
     changes = {"upstream_started": True} if started else {}
-    _of(generation).update(upstream_failed_at=None, **changes)
+    _of(generation).update(upstream_failed_at=None, **UNDERSTOOD, **changes)
+
+
+def _await_link(generation: Generation) -> None:
+    now, row = database_now(), _of(generation)
+    row.update(upstream_failed_at=None, unknown_answers=0)
+    row.filter(no_link_since=None).update(no_link_since=now)
+    if row.filter(no_link_since__lte=now - LINK_LATE).exists():
+        effects.alert_once(generation, "result_without_link")
+
+
+def _count_unknown(generation: Generation, word: str) -> None:
+    row = _of(generation)
+    row.update(unknown_answers=F("unknown_answers") + 1)
+    if row.filter(unknown_answers__gte=UNKNOWN_MOST).exists():
+        # Foreign text: what a log and a database can take of it.
+        seen = word[:20] if word.isprintable() else ""
+        effects.alert_once(generation, "unknown_status", word=seen)
 
 
 def _of(generation: Generation) -> TenantQuerySet[Generation]:

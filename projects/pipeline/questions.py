@@ -10,6 +10,7 @@ from integrations.doors.clock import database_now
 from integrations.iacrea import budgets
 from integrations.iacrea.accounts import client_for
 from integrations.iacrea.budgets import GETS
+from integrations.iacrea.client import JobState
 from integrations.iacrea.models import IacreaAccount
 from projects import lifecycle
 from projects.choices import Status
@@ -17,6 +18,9 @@ from projects.models import Generation
 from projects.pipeline import due, late, poll
 from projects.pipeline.calls import Calls
 from projects.pipeline.poll import SPACING, Heard, next_poll
+
+# Of what is being archived only when its links are dead: due.py.
+BY_ITS_OWN_ID = frozenset({Status.PROCESSING, Status.ARCHIVING})
 
 
 class Questions(Calls[Generation, Heard]):
@@ -38,7 +42,7 @@ class Questions(Calls[Generation, Heard]):
             lifecycle.expire(row)
         elif not self._may_ask(row.account_id, now):
             pass  # after a 429: it is due again at the next pass
-        elif row.status == Status.PROCESSING:
+        elif row.status in BY_ITS_OWN_ID:
             if due.claim(row, next_poll(row.status_since, now), last_polled_at=now):
                 self._ask_for(row, row.upstream_id)
         else:
@@ -84,14 +88,21 @@ class Questions(Calls[Generation, Heard]):
 
 def hear(row: Generation, heard: Heard | None) -> None:
     """What is learned depends on what the row was when it was asked for."""
+    state = heard.state if heard else None
     if heard and heard.retry_after:
         budgets.slow_down(row.account_id, GETS, heard.retry_after)
-    if heard is None or heard.state is None:
-        return
-    budgets.grow(row.account, GETS)
+    if state:
+        budgets.grow(row.account, GETS)
+    if row.status == Status.ARCHIVING:
+        poll.learn_links(row, state)  # also no answer: the old links are tried again
+    elif heard and state:
+        _learn(row, heard.upstream_id, state)
+
+
+def _learn(row: Generation, upstream_id: str, state: JobState) -> None:
     if row.status == Status.PROCESSING:
-        poll.learn(row, heard.state)
+        poll.learn(row, state)
     elif row.status == Status.UNCONFIRMED:
-        late.learn_of_candidate(row, heard.upstream_id, heard.state)
+        late.learn_of_candidate(row, upstream_id, state)
     else:
-        late.learn_of_ended(row, heard.upstream_id, heard.state)
+        late.learn_of_ended(row, upstream_id, state)

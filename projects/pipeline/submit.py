@@ -52,6 +52,7 @@ def _conclude(attempt: Attempt, token: str, admission: Admission) -> None:
     first, so that the job which goes back is not sent again before."""
     account = attempt.generation.account
     try:
+        _check_lease(attempt)
         accepted = _send(attempt.generation, links.callback_url(token))
     except errors.NotSent as error:
         breaker.told_nothing(account, admission)
@@ -69,6 +70,12 @@ def _conclude(attempt: Attempt, token: str, admission: Admission) -> None:
         breaker.answered(account, admission)
         budgets.grow(account, SENDS)
         lifecycle.bind(attempt, accepted.generation_id, {"accepted": True})
+
+
+def _check_lease(attempt: Attempt) -> None:
+    """A worker that slept since T3 sends nothing: its job may have ended, and its photo be back."""
+    if database_now() >= attempt.lease_until:
+        raise errors.NotSent("the lease has expired", {"code": "lease_expired"})
 
 
 def _conclude_refusal(attempt: Attempt, error: errors.IacreaError) -> None:

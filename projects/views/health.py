@@ -1,12 +1,15 @@
 """For load balancers: the process is up; it can serve."""
 
 import logging
+import sys
 
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from accounts.triggers import missing_triggers
+from integrations.doors.problems import OUTAGES
 from projects import canary, sweeper
 
 logger = logging.getLogger(__name__)
@@ -33,3 +36,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
     ready = all(checks.values())
     told = {"ready": ready, **checks, "canary_age_s": None if age is None else round(age)}
     return JsonResponse(told, status=200 if ready else 503)
+
+
+def server_error(request: HttpRequest) -> HttpResponseServerError:
+    """Django's page for what nobody expected; 503 while the database does not answer."""
+    answer = defaults.server_error(request)
+    if isinstance(sys.exc_info()[1], OUTAGES):
+        answer.status_code, answer["Retry-After"] = 503, "5"
+    return answer

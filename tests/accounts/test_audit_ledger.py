@@ -7,11 +7,14 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
+from django_q.models import Schedule
 
 from accounts import quota
 from accounts.choices import EntryKind, Mode
 from accounts.ledger_audit import audit, differences
 from accounts.models import LedgerEntry, PhotoLot, PhotoQuota
+from projects import tasks
 from projects.choices import Status
 from projects.models import Generation
 from tests.accounts.movements import end, hold
@@ -101,3 +104,15 @@ def test_a_difference_with_the_jobs_is_an_error_exit_and_an_alert(
         call_command("audit_ledger", stdout=out, stderr=out)
     assert error.value.returncode == 1 and str(job) in out.getvalue()
     assert caplog.records[-1].levelname == "ERROR"
+
+
+def test_it_is_asked_every_night(alice: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    schedule = Schedule.objects.get(func="projects.tasks.audit_ledger")
+    assert (schedule.schedule_type, schedule.repeats) == ("D", -1)
+    assert timezone.localtime(schedule.next_run).hour == 3
+    queued_generation(alice)
+    tasks.audit_ledger()
+    assert "ALERT" not in caplog.text
+    job = hold(alice)
+    tasks.audit_ledger()
+    assert "ALERT ledger_difference differences=1" in caplog.text and str(job) in caplog.text

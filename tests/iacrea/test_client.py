@@ -147,10 +147,16 @@ def test_a_refused_connection_is_proven_not_sent() -> None:
             IacreaClient(base_url=origin, api_key=KEY, user_id=USER).generate(GENERATE)
 
 
-@pytest.mark.parametrize("value", [{"status": None}, {"status": 3}, {}, [], "x"])
+@pytest.mark.parametrize("value", [[], "x", None])
 def test_anything_strange_from_get_tells_nothing(value: Any) -> None:
     with answering(Reply.json(value)) as server, pytest.raises(errors.IacreaError):
         client(server).get("abc")
+
+
+@pytest.mark.parametrize("value", [{"status": None}, {"status": 3}, {}])
+def test_an_answer_without_a_status_has_none(value: Any) -> None:
+    with answering(Reply.json(value)) as server:
+        assert client(server).get("abc").status == ""
 
 
 def test_statuses_are_read_in_any_case() -> None:
