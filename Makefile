@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 BOOTSTRAP := $(PYTHON) deploy/bootstrap.py
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
+CHAOS_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fresh requirements clean
+.PHONY: help demo test bench chaos lint fresh requirements clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -20,6 +22,14 @@ test:  ## every test, on SQLite and then on a real PostgreSQL; PYTEST_ARGS= narr
 	@$(VENV_PYTHON) -m tests.chromium
 	@$(VENV_PYTHON) -m pytest $(PYTEST_ARGS)
 	@$(VENV_PYTHON) -m tests.postgres -- $(VENV_PYTHON) -m pytest $(PYTEST_ARGS)
+
+bench:  ## figures beside their rivals, some minutes of them; BENCH_ARGS= names some, --jobs N
+	@$(BOOTSTRAP) base engine test
+	@$(VENV_PYTHON) -m tests.bench $(BENCH_ARGS)
+
+chaos:  ## kill everything at every moment, then compare the books; an hour, goes on where it was
+	@$(BOOTSTRAP) base engine test
+	@$(VENV_PYTHON) -m tests.chaos $(CHAOS_ARGS)
 
 lint:  ## everything that reads the code
 	@$(BOOTSTRAP) base engine test e2e
