@@ -11,6 +11,8 @@ DESKTOP = {"width": 1280, "height": 900}
 WIDTHS = (320, 360, 1280)
 # What a picture may take: the machine of a test run has two cores and other work.
 PICTURE_MS = 60_000
+# The same of a page, for which 5 s are not enough there.
+expect.set_options(timeout=30_000)
 FINGER = 44  # CSS pixels
 
 WELL_FORMED = """() => {
