@@ -39,8 +39,8 @@ def main() -> int:
         return bool(result.broken)
     if options.mutants is not None:
         return not all_caught(options.mutants or list(MUTANTS), folder)
-    plans = [plan_of(seed, options.generations) for seed in range(1, options.pieces + 1)]
-    plans.append(Plan(seed=99, generations=300, each=1, over_s=100, database="sqlite"))
+    plans = [Plan(seed=99, generations=300, each=1, over_s=100, database="sqlite")]
+    plans += [plan_of(seed, options.generations) for seed in range(1, options.pieces + 1)]
     results = [kept(plan, folder) for plan in plans]
     complete = print_whole(results)
     return not (all_caught(list(MUTANTS), folder) and complete)
