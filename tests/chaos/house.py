@@ -47,6 +47,7 @@ class House:
             "OUTBOUND_ALLOW": "http://127.0.0.1:*",
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "JOB_WORKERS": str(4 * workers - 1),
+            "DISPATCH_SLOTS": "120",
             FOLDER: str(self.orders),
             **{name: str(seconds) for name, seconds in DEADLINES.items()},
         }
@@ -67,8 +68,7 @@ class House:
             process.end(time.monotonic())
 
     def roots(self) -> list[int]:
-        """The pids of all but the emulator's and support's: those that random strokes may hit, and
-        the emulator's."""
+        """The pids of the processes that run, each with its own children."""
         return [p.child.pid for p in self.supervisor.processes if p.child and p.is_running]
 
     def crash_database(self) -> None:
@@ -105,7 +105,7 @@ class House:
     def _emulator(self) -> list[str]:
         return manage(
             "emulator", "--port", str(urlsplit(self.emulator).port), "--state", str(self.state),
-            "--photos", str(PHOTOS), "--faults", str(self.faults), "--delay", "2",
+            "--photos", str(PHOTOS), "--faults", str(self.faults), "--delay", "1",
             *(["--webhook-id"] if self.ring_ids else []),
         )  # fmt: skip
 

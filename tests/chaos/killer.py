@@ -33,17 +33,22 @@ class Killer:
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
-        self._asleep: dict[int, float] = {}
-        self._threads = [threading.Thread(target=self._strike_on), _daemon(self._wake_on)]
+        self._asleep: dict[int, float] = {}  # pids, and until when
+        self._striking = threading.Thread(target=self._strike_on)
+        self._waking = threading.Thread(target=self._wake_on, daemon=True)
 
     def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
+        self._striking.start()
+        self._waking.start()
+
+    @property
+    def is_done(self) -> bool:
+        return not self._striking.is_alive()
 
     def stop(self) -> None:
         """No more strokes; who sleeps is woken when its time is over."""
         self.ended.set()
-        self._threads[0].join()
+        self._striking.join()
         while self._asleep:
             time.sleep(0.2)
 
@@ -93,10 +98,6 @@ class Killer:
                         os.kill(pid, signal.SIGCONT)
                     del self._asleep[pid]
             time.sleep(0.2)
-
-
-def _daemon(work: Callable[[], None]) -> threading.Thread:
-    return threading.Thread(target=work, daemon=True)
 
 
 def _family(roots: list[int]) -> Iterator[int]:

@@ -26,7 +26,7 @@ from tests.chaos.house import House
 from tests.chaos.killer import Killer
 
 CALLERS = 20
-MOST_LIVE = 60
+MOST_LIVE = 120
 # What PostgreSQL may lose when the machine dies, but not when one of its processes does.
 MACHINE_STAYS_UP = ["fsync=off", "full_page_writes=off"]
 
@@ -121,46 +121,28 @@ def _furnish(plan: Plan) -> list[Caller]:
 def _live(plan: Plan, clients: Clients, killer: Killer) -> None:
     """Until there are enough jobs and all that was ordered has been obeyed, or nothing comes any
     more."""
+    from tests.chaos.progress import counts
+
     clients.start()
     killer.start()
     end = time.monotonic() + 2 * plan.over_s + 60
     while time.monotonic() < end:
-        total, live = _counts()
-        enough = total >= plan.generations and not killer._threads[0].is_alive()
-        if enough:
+        total, live = counts()
+        if total >= plan.generations and killer.is_done:
             break
         (clients.may_post.set if live < MOST_LIVE else clients.may_post.clear)()
         time.sleep(0.3)
     clients.may_post.clear()
 
 
-def _counts() -> tuple[int, int]:
-    from projects.choices import LIVE
-    from projects.models import Generation
-
-    found = _asked(lambda: (Generation.objects.count(), Generation.objects.filter(status__in=LIVE)))
-    return (found[0], _asked(found[1].count) or 0) if found else (0, 0)
-
-
-def _asked(question: Any) -> Any:
-    """None while the database recovers."""
-    from django.db import Error, close_old_connections, connection
-
-    try:
-        close_old_connections()
-        return question()
-    except Error:
-        connection.close()
-        return None
-
-
 def _judge(plan: Plan, house: House, clients: Clients, killer: Killer, office: Office) -> Result:
+    from tests.chaos.books import Books, broken, figures, sweep_strays
+    from tests.chaos.progress import rest
+
     orders.withdraw(house.orders)
     killer.stop()
-    _rest(plan.rest_s)
+    rest(plan.rest_s)
     clients.stop()
-    from tests.chaos.books import Books, broken, figures, sweep_strays
-
     strays = sweep_strays()
     books = Books(house.state, office.ends)
     hits = orders.hits(house.orders)
@@ -187,25 +169,6 @@ def _keep_evidence(folder: Path, house: House, books: Any, result: Result) -> No
     (folder / "stories").write_text("\n".join([*result.broken, "", *stories]))
 
 
-def _rest(within_s: float) -> None:
-    """Until nothing will move any more: no live job, no delivery, no late look."""
-    from integrations.webhooks.models import Delivery, DeliveryState
-    from projects.choices import LIVE
-    from projects.models import Generation
-
-    busy = [
-        Generation.objects.filter(status__in=LIVE),
-        Delivery.objects.filter(state=DeliveryState.PENDING),
-        Generation.objects.filter(look_again_at__isnull=False),
-    ]
-    end = time.monotonic() + within_s
-    while time.monotonic() < end:
-        counts = _asked(lambda: [rows.count() for rows in busy])
-        if counts and not any(counts):
-            return
-        time.sleep(0.5)
-
-
 def _row_was_open(hit: orders.Hit, books: Any) -> bool:
     """The job in hand was there, or at F02 is not there, since its transaction was lost."""
     if hit.subject.startswith("token:"):
@@ -214,8 +177,11 @@ def _row_was_open(hit: orders.Hit, books: Any) -> bool:
 
 
 def _secrets_in_logs(house: House, clients: Clients, books: Any) -> Iterator[str]:
+    from integrations.iacrea.models import IacreaAccount
+
     text = "".join(log.read_text(errors="replace") for log in house.var.glob("*.log"))
     secrets = {caller.key for caller in clients.callers}
+    secrets |= {account.api_key for account in IacreaAccount.objects.all()}
     secrets |= {str(row.webhook).rstrip("/").rsplit("/", 1)[-1] for row in books.theirs}
     for secret in secrets:
         if secret in text:

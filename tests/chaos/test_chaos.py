@@ -22,7 +22,7 @@ ENOUGH = len(NAMES) // 2
 
 @pytest.mark.processes
 def test_a_slice_keeps_every_promise(capsys) -> None:
-    result = run(Plan(seed=2, generations=200, each=1, strikes=3, over_s=45, rest_s=90))
+    result = run(Plan(seed=2, generations=200, each=1, strikes=3, over_s=45, rest_s=150))
     with capsys.disabled():
         print()
         print_piece(result)
