@@ -1,0 +1,27 @@
+"""How much is measured: enough to trust, or just enough to see that it runs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Size:
+    rounds: int
+    seconds: float  # of a round that is a matter of time
+    connections: int  # that hold photos at once
+    polls: int
+    tokens: int  # jobs that are called for
+    burst: int
+    lives: int  # simulated
+    callbacks: int  # real
+    tasks: int
+    jobs: int  # of the memory's run
+
+
+FULL = Size(
+    rounds=5, seconds=2, connections=4, polls=300, tokens=200, burst=5000, lives=20_000,
+    callbacks=40, tasks=300, jobs=300,
+)  # fmt: skip
+TOY = Size(
+    rounds=1, seconds=0.5, connections=2, polls=20, tokens=10, burst=60, lives=100,
+    callbacks=2, tasks=10, jobs=4,
+)  # fmt: skip
