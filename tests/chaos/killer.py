@@ -5,6 +5,7 @@ import random
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from tests.chaos import orders
 from tests.chaos.failpoints import NAMES
 
 STOPPED_SHARE = 0.15
+# For a failpoint that is seldom reached, or, with callbacks off, never.
+PATIENCE = 1.5
 SLEEP_S = (1.0, 14.0)  # the longest is beyond a lease
 
 
@@ -55,16 +58,19 @@ class Killer:
     def _strike_on(self) -> None:
         deeds = [*NAMES * self.each, *["random"] * self.strikes]
         self._chance.shuffle(deeds)
-        for deed in deeds:
-            if self.ended.wait(self._chance.expovariate(len(deeds) / self.over_s)):
+        waiting, pace = deque(deeds), len(deeds) / self.over_s
+        end = time.monotonic() + PATIENCE * self.over_s
+        while waiting and time.monotonic() < end:
+            if self.ended.wait(self._chance.expovariate(pace)):
                 return
-            self._strike(deed)
+            deed = waiting.popleft()
+            if (self.folder / deed).exists():  # nobody has obeyed the order before
+                waiting.append(deed)
+            else:
+                self._strike(deed)
 
     def _strike(self, deed: str) -> None:
         if deed != "random":
-            while (self.folder / deed).exists():  # the order before has not been obeyed yet
-                if self.ended.wait(0.2):
-                    return
             orders.place(self.folder, deed, self._sleep())
         elif self._chance.random() < 0.1:
             self.crash_database()
