@@ -42,8 +42,17 @@ class BindForm(ReasonForm):
         return upstream_id
 
 
+# The first is what it mostly is.
+REFUNDS = [
+    (code.value, code.label)
+    for code in (
+        StaffReason.BAD_PICTURE, StaffReason.OUTAGE, StaffReason.COURTESY, StaffReason.CORRECTION,
+    )
+]  # fmt: skip
+
+
 class RefundForm(ReasonForm):
-    code = forms.ChoiceField(label=_("Why"), choices=StaffReason.choices)
+    code = forms.ChoiceField(label=_("Why"), choices=REFUNDS)
     field_order = ["code", "reason"]
 
 
