@@ -9,6 +9,7 @@ from pathlib import Path
 
 FOLDER = "CHAOS_ORDERS"
 HITS = "hits"
+CLOSED = "closed"  # support has gone home
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,15 @@ def withdraw(folder: Path) -> int:
     for path in waiting:
         path.unlink(missing_ok=True)
     return len(waiting)
+
+
+def close(folder: Path) -> None:
+    """Nobody presses a button any more: what is stuck must come to rest by itself."""
+    (folder / CLOSED).touch()
+
+
+def is_closed() -> bool:
+    return (Path(os.environ[FOLDER]) / CLOSED).exists()
 
 
 def reach(failpoint: str, subject: str) -> None:

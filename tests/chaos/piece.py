@@ -139,6 +139,7 @@ def _judge(plan: Plan, house: House, clients: Clients, killer: Killer, office: O
     from tests.chaos.books import Books, broken, figures, sweep_strays
     from tests.chaos.progress import rest
 
+    orders.close(house.orders)
     orders.withdraw(house.orders)
     killer.stop()
     rest(plan.rest_s)

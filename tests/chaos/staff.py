@@ -7,6 +7,8 @@ import time
 import django
 from django.db import Error, close_old_connections
 
+from tests.chaos.orders import is_closed
+
 EVERY_S = 1.5
 
 
@@ -20,6 +22,8 @@ def main(seed: int) -> None:
     open_to_it = [Status.QUEUED, Status.UNCONFIRMED, Status.PROCESSING, Status.ARCHIVING]
     while True:
         time.sleep(EVERY_S)
+        if is_closed():
+            continue
         close_old_connections()
         try:
             found = list(Generation.objects.filter(status__in=open_to_it)[:50])
