@@ -6,6 +6,7 @@ It is a process of its own: `python -m tests.chaos.piece '{"seed": 7}'`.
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -205,4 +206,5 @@ def _database(plan: Plan, var: Path) -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # the house ends too
     print(json.dumps(asdict(run(Plan(**json.loads(sys.argv[1]))))))
