@@ -44,6 +44,11 @@ class Reply:
 Answer = Callable[[Request], Reply]
 
 
+class Listener(ThreadingHTTPServer):
+    # With the usual 5 a burst of callers is kept waiting for seconds, as if nobody were there.
+    request_queue_size = 128
+
+
 class Server:
     """`origin` to call it at; `requests` that it got, in order."""
 
@@ -51,7 +56,7 @@ class Server:
         self.answer = answer
         self.requests: list[Request] = []
         self.ended = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._http = Listener(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
         self.origin = f"http://127.0.0.1:{self._http.server_port}"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,))

@@ -160,7 +160,9 @@ def _not_told(books: Books) -> Iterator[str]:
         yield f"delivery {row.pk} is not sent at rest"
     for pk, job in books.jobs.items():
         if job.webhook and not books.ends.get(pk):
-            yield f"nobody was told of the end of job {pk}"
+            tries = Delivery.objects.filter(subject_id=job.pk)
+            seen = list(tries.values_list("state", "attempts", "status_code", "error"))
+            yield f"nobody was told of the end of job {pk}: {seen}"
         if len(set(books.ends.get(pk, []))) > 1:
             yield f"job {pk} was told of under several webhook-ids"
 
