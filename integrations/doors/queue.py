@@ -19,11 +19,6 @@ def enqueue(task: str, *identifiers: str) -> None:
     async_task(task, *identifiers)
 
 
-def queue_depth() -> int:
-    """Hints that no worker has finished."""
-    return int(OrmQ.objects.count())
-
-
 def waiting() -> int:
     """Hints that no cluster has taken. Those that were taken and never ended do not count: of a
     cluster whose monitor was killed they stay for as long as `retry`, and hold up nobody."""
