@@ -12,6 +12,7 @@ from accounts.choices import EntryKind, LotSource, Mode
 from accounts.effects import EFFECTS
 from accounts.exceptions import NoPhotosLeft
 from accounts.models import Agency, LedgerEntry, PhotoLot, PhotoQuota
+from accounts.quick_hold import hold_quickly
 from integrations.doors.clock import database_now
 
 # A photo that comes back to a lot about to expire can still be used for a week.
@@ -42,7 +43,6 @@ def grant_photos(
     return lot
 
 
-@transaction.atomic
 def hold_photos(
     *, agency_id: UUID, mode: Mode, generation_id: UUID, photos: int, actor_id: str = ""
 ) -> None:
@@ -50,6 +50,15 @@ def hold_photos(
 
     Raises NoPhotosLeft and writes nothing when there are not enough.
     """
+    hold = (agency_id, mode, generation_id, photos, actor_id)
+    if not hold_quickly(*hold):
+        _hold_from_lots(*hold)
+
+
+@transaction.atomic
+def _hold_from_lots(
+    agency_id: UUID, mode: Mode, generation_id: UUID, photos: int, actor_id: str
+) -> None:
     lock_quota(agency_id, mode)
     for lot, taken in _take(_lots(agency_id, mode), photos):
         _write(lot, EntryKind.HOLD, taken, generation_id, actor_id, "accepted")

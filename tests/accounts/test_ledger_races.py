@@ -56,6 +56,14 @@ def test_jobs_that_need_several_lots(alice: Cast) -> None:
     assert balances(alice) == (1, 21, 0) and list(differences()) == []
 
 
+def test_each_lot_is_emptied_while_others_wait_for_it(alice: Cast) -> None:
+    """All see the same first lot, and most find it empty when their turn comes."""
+    for days in range(1, 7):
+        given(alice, 1, days=days)
+    assert race(*[partial(hold, alice)] * 24) == 16
+    assert balances(alice) == (0, 16, 0) and list(differences()) == []
+
+
 def test_the_last_photo(alice: Cast) -> None:
     hold(alice, 9)
     assert race(partial(hold, alice), partial(hold, alice)) == 1
