@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 
 from integrations.doors import http
+from integrations.doors.retry_after import seconds_to_wait
 from integrations.iacrea import errors
 from integrations.iacrea.evidence import redacted
-from integrations.iacrea.retry_after import seconds_to_wait
 from integrations.iacrea.services import CREATE_EXTERIOR, CREDIT_PATH, Service
 
 SUBMIT_TIMEOUT = http.Timeout(connect=5, idle=60, total=120)

@@ -30,6 +30,7 @@ WAITS: dict[str, Any] = {
     "projects.pipeline.archive.RETRY_MAX": timedelta(seconds=4),
     "projects.pipeline.inputs.MARGIN_S": 4,
     "integrations.webhooks.deliveries.CLAIM": timedelta(seconds=6),
+    "integrations.webhooks.deliveries.RETRY_S": (1, 1, 2, 2, 3, 3, 4, 4, 5),
     "integrations.iacrea.breaker.WITHIN_S": 3,
     "integrations.iacrea.breaker.PAUSE": timedelta(seconds=2),
     "integrations.iacrea.breaker.TRIAL": timedelta(seconds=8),

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from integrations.doors.retry_after import seconds_to_wait
 from integrations.iacrea import errors
 from integrations.iacrea.client import GenerateRequest, IacreaClient, VariationRequest
-from integrations.iacrea.retry_after import seconds_to_wait
 from tests.servers import Reply, Server
 
 KEY, USER = "the-account's-key", "11111111-2222-3333-4444-555555555555"

@@ -21,7 +21,7 @@ from tests.servers import Reply, Request, Server
 from tests.worker import sweep_once
 
 pytestmark = pytest.mark.django_db
-PENDING, DELIVERED, FAILED = DeliveryState.PENDING, DeliveryState.DELIVERED, DeliveryState.FAILED
+PENDING, DELIVERED = DeliveryState.PENDING, DeliveryState.DELIVERED
 
 
 def ended(cast: Cast, url: str) -> Generation:
@@ -121,6 +121,15 @@ def test_a_sender_that_died_is_replaced_and_the_id_is_the_same(alice: Cast) -> N
         sweep_once()
     first, second = (request.headers["webhook-id"] for request in server.requests)
     assert first == second and Delivery.objects.get().state == DELIVERED
+
+
+def test_a_secret_that_cannot_be_opened_costs_no_try(alice: Cast) -> None:
+    ended(alice, "http://127.0.0.1:1/")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_agency SET webhook_secret = 'x'")
+    sweep_once()
+    row = Delivery.objects.get()
+    assert (row.state, row.attempts) == (PENDING, 0) and list(deliveries.due_deliveries(9)) == []
 
 
 def test_one_broken_secret_stops_nobody_else(alice: Cast, charlie: Cast, caplog: Any) -> None:

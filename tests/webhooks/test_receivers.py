@@ -1,4 +1,4 @@
-"""Receivers that fail, hang or must not be called: one try, and nobody waits for them."""
+"""Receivers that fail, hang or must not be called: tried again later, and nobody waits for them."""
 
 from typing import Any
 
@@ -12,23 +12,30 @@ from tests.webhooks.test_deliveries import ended, told
 from tests.worker import sweep_once
 
 pytestmark = pytest.mark.django_db
-PENDING, DELIVERED, FAILED = DeliveryState.PENDING, DeliveryState.DELIVERED, DeliveryState.FAILED
+PENDING, FAILED = DeliveryState.PENDING, DeliveryState.FAILED
 
 
 @pytest.mark.parametrize(
     ("reply", "error"),
     [
-        (Reply(302, headers={"location": "/elsewhere"}), ""), (Reply(404), ""), (Reply(410), ""),
+        (Reply(302, headers={"location": "/elsewhere"}), ""), (Reply(404), ""),
         (Reply(429, headers={"retry-after": "1"}), ""), (Reply(500), ""),
         (Reply(reset=True), "reset"), (Reply(200, bytes(70_000)), "too_large"),
         (Reply(200, b"x", {"content-length": "9"}), "truncated"),
     ],
     ids=lambda value: str(getattr(value, "status", value)),
 )  # fmt: skip
-def test_anything_else_has_failed_after_one_try(alice: Cast, reply: Reply, error: str) -> None:
+def test_anything_else_is_tried_again(alice: Cast, reply: Reply, error: str) -> None:
     row, requests = told(alice, reply)
-    assert (row.state, row.error, row.attempts, len(requests)) == (FAILED, error, 1, 1)
-    assert row.status_code == (None if error else reply.status) and row.next_attempt_at is None
+    assert (row.state, row.error, row.attempts, len(requests)) == (PENDING, error, 2, 2)
+    assert row.status_code == (None if error else reply.status) and row.next_attempt_at
+    assert len({request.headers["webhook-id"] for request in requests}) == 1
+
+
+def test_a_receiver_that_is_gone_is_called_no_more(alice: Cast) -> None:
+    row, requests = told(alice, Reply(410))
+    assert (row.state, row.status_code, row.attempts, len(requests)) == (FAILED, 410, 1, 1)
+    assert row.next_attempt_at is None and row.ended_at
 
 
 @pytest.mark.parametrize("reply", [Reply(hang=True), Reply(200, b"slow" * 9, drip_s=0.1)])
@@ -38,7 +45,7 @@ def test_a_receiver_that_hangs_is_cut(alice: Cast, monkeypatch: Any, reply: Repl
     short = deliveries.http.Timeout(connect=1, idle=0.3, total=0.5)
     monkeypatch.setattr(deliveries, "TIMEOUT", short)
     row, requests = told(alice, reply)
-    assert (row.state, row.error, len(requests)) == (FAILED, "timeout", 1)
+    assert (row.state, row.error, len(requests)) == (PENDING, "timeout", 2)
 
 
 @pytest.mark.parametrize(
@@ -55,10 +62,10 @@ def test_a_refused_address_gets_nothing(alice: Cast, url: str, error: str) -> No
     ended(alice, url)
     sweep_once()
     row = Delivery.objects.get()
-    assert (row.state, row.error) == (FAILED, error)
+    assert (row.state, row.error) == (PENDING, error)
 
 
 def test_loopback_is_refused_where_it_is_not_allowed(alice: Cast, settings: Any) -> None:
     settings.OUTBOUND_ALLOW = []
     row, requests = told(alice, Reply(200))
-    assert (row.state, requests) == (FAILED, [])
+    assert (row.state, row.error, requests) == (PENDING, "url_refused", [])
