@@ -28,16 +28,30 @@ def resolve(host: str, port: int, seconds: float) -> Sequence[Candidate]:
     getaddrinfo cannot be interrupted: the thread of a lookup that hangs ends when the system's
     resolver gives up, and its answer goes nowhere.
     """
+    if _is_address(host):
+        return _look_up(host, port)  # it need not be looked up, so nothing can hang
     found: Future[Sequence[Candidate]] = Future()
 
     def look_up() -> None:
         try:
-            found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            found.set_result(_look_up(host, port))
         except Exception as error:  # handed to the caller, whatever it is
             found.set_exception(error)
 
     Thread(target=look_up, daemon=True).start()
     return found.result(timeout=seconds)
+
+
+def _look_up(host: str, port: int) -> Sequence[Candidate]:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_public(text: str) -> bool:

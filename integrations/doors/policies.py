@@ -1,6 +1,7 @@
 """Where an outgoing call may go: anywhere public, or only to the operator's own addresses."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -77,6 +78,7 @@ def origin_of(url: str) -> Origin:
     return Origin(parts.scheme, parts.host.lower().strip("[]"), port)
 
 
+@lru_cache(maxsize=1000)  # each call has a policy, most of them the same one
 def _origins(*urls: str | None) -> frozenset[Origin]:
     return frozenset(_allowed_origin(url) for url in urls if url)
 

@@ -2,6 +2,8 @@
 
 import logging
 import secrets
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -14,6 +16,7 @@ from accounts.choices import Mode
 from accounts.models import Agency, Membership
 from integrations.doors.alerts import alert
 from integrations.doors.clock import database_now
+from integrations.doors.crypto import KeyGone
 from integrations.iacrea.client import IacreaClient
 from integrations.iacrea.models import IacreaAccount
 
@@ -34,6 +37,18 @@ def account_for(membership: Membership, mode: Mode) -> IacreaAccount | None:
         or own.filter(membership=None).first()
         or IacreaAccount.objects.filter(agency=None, built_in=False).first()
     )
+
+
+def openable(ids: Collection[UUID]) -> Mapping[UUID, IacreaAccount]:
+    """These accounts, in one query. A key that cannot be opened leaves out its own account only."""
+    try:
+        return IacreaAccount.objects.in_bulk(ids)
+    except KeyGone:
+        found: dict[UUID, IacreaAccount] = {}
+        for pk in ids:
+            with suppress(KeyGone):
+                found |= IacreaAccount.objects.in_bulk([pk])
+        return found
 
 
 def client_for(account: IacreaAccount) -> IacreaClient:

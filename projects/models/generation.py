@@ -161,14 +161,17 @@ class CallbackReceipt(models.Model):
     received_at = models.DateTimeField(default=database_now)
     candidate_id = models.CharField(max_length=200, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
+    # When the sweep drew its conclusions from it.
+    handled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("callback received")
         verbose_name_plural = _("callbacks received")
         indexes = [
+            models.Index(fields=["attempt"], condition=Q(handled_at=None), name="callback_waiting"),
             models.Index(
                 fields=["candidate_id"], condition=~Q(candidate_id=""), name="callback_candidate"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,8 +3,8 @@ are begun and concluded by the thread that has the database."""
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Generic, TypeVar
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
 
@@ -14,17 +14,26 @@ Answer = TypeVar("Answer")
 
 
 class Calls(Generic[Row, Answer]):
-    """`conclude` gets each row with its answer, or None when the call broke."""
+    """`conclude` gets each row with its answer, or None when the call broke. Up to `ahead` calls
+    may wait for a thread; a subclass that has some says what becomes of one that is cancelled."""
 
-    def __init__(self, threads: int, conclude: Callable[[Row, Answer | None], None]) -> None:
+    def __init__(
+        self, threads: int, conclude: Callable[[Row, Answer | None], None], *, ahead: int = 0
+    ) -> None:
         self.threads = threads
+        self.most = threads + ahead
         self.conclude = conclude
         self.under_way: dict[Future[Answer], Row] = {}
         self._pool = ThreadPoolExecutor(threads)
 
     @property
     def free(self) -> int:
-        return self.threads - len(self.under_way)
+        return self.most - len(self.under_way)
+
+    @property
+    def has_waiting(self) -> bool:
+        """For a thread."""
+        return len(self.under_way) > self.threads
 
     @property
     def rows(self) -> list[Row]:
@@ -33,6 +42,11 @@ class Calls(Generic[Row, Answer]):
     def begin(self, row: Row, ask: Callable[[], Answer]) -> None:
         self.under_way[self._pool.submit(ask)] = row
 
+    def work_off(self, seconds: float) -> None:
+        """Wait until half of them are made, or as many as can be in this time."""
+        calls = list(self.under_way)
+        wait(calls[: len(calls) // 2], seconds)
+
     def conclude_done(self) -> int:
         """Take what was answered; returns how many."""
         done = [call for call in self.under_way if call.done()]
@@ -40,14 +54,31 @@ class Calls(Generic[Row, Answer]):
             self._conclude(call, self.under_way.pop(call))
         return len(done)
 
+    def cancel_waiting(self) -> None:
+        """Of those that no thread has begun; they are concluded like the others."""
+        # Not of the first: there is a thread for each, which may not have looked yet.
+        for call in list(self.under_way)[self.threads :]:
+            call.cancel()
+
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def give_back(self, row: Row) -> None:
+        """Its call was not made."""
 
     def _conclude(self, call: Future[Answer], row: Row) -> None:
         """What breaks for one row is told, and stops no other: each is due again by its claim."""
         try:
+            if _was_cancelled(call):
+                self.give_back(row)
+                return
             if error := call.exception():
                 logger.error("the call for %s broke", row.pk, exc_info=error)
             self.conclude(row, None if error else call.result())
         except Exception:
             logger.exception("the answer for %s could not be recorded", row.pk)
+
+
+def _was_cancelled(call: Future[Any]) -> bool:
+    """From outside, or by itself."""
+    return call.cancelled() or isinstance(call.exception(), CancelledError)

@@ -1,9 +1,14 @@
 """What is done with a row that is due, by compare-and-set: a second sweeper does no harm."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Greatest
 
 from accounts.querysets import TenantQuerySet
 from projects import lifecycle
@@ -53,12 +58,51 @@ def deadline(row: Generation) -> datetime:
 
 def claim(row: Generation, due_at: datetime, **changes: datetime) -> bool:
     mine = Generation.objects.filter(pk=row.pk, status=row.status, due_at=row.due_at)
-    return bool(mine.update(due_at=due_at, **changes))
+    claimed = mine.update(due_at=due_at, **changes)
+    if claimed:
+        row.due_at = due_at
+    return bool(claimed)
+
+
+@transaction.atomic
+def claim_all(times: Mapping[Generation, datetime], **changes: datetime) -> list[Generation]:
+    """As claim() each of them, in two statements. Those that another has in hand are left to it:
+    who waits for one row keeps all the others locked."""
+    read = [row.pk for row in times]
+    locked = Generation.objects.select_for_update(skip_locked=True).filter(pk__in=read)
+    found = {pk: seen for pk, *seen in locked.values_list("pk", "status", "due_at")}
+    mine = [row for row in times if found.get(row.pk) == [row.status, row.due_at]]
+    if mine:
+        new = _each_its_own({row: times[row] for row in mine})
+        Generation.objects.filter(pk__in=[row.pk for row in mine]).update(due_at=new, **changes)
+    for row in mine:
+        row.due_at = times[row]
+    return mine
+
+
+def put_off(row: Generation, until: datetime, **changes: datetime) -> None:
+    """Not due before."""
+    live = Generation.objects.filter(pk=row.pk, status=row.status, due_at__isnull=False)
+    live.update(due_at=Greatest(F("due_at"), Value(until)), **changes)
 
 
 def claim_look(row: Generation, look_at: datetime | None, **changes: datetime) -> bool:
     mine = Generation.objects.filter(pk=row.pk, look_again_at=row.look_again_at)
-    return bool(mine.update(look_again_at=look_at, **changes))
+    claimed = mine.update(look_again_at=look_at, **changes)
+    if claimed:
+        row.look_again_at = look_at
+    return bool(claimed)
+
+
+def _each_its_own(times: Mapping[Generation, datetime]) -> RawSQL:
+    """By hand: of a hundred rows Django's own Case() takes longer than ten calls to iacrea."""
+    fields = {field.name: field for field in Generation._meta.fields}
+    values: list[Any] = []
+    for row, time in times.items():
+        values.append(fields["id"].get_db_prep_value(row.pk, connection))
+        values.append(fields["due_at"].get_db_prep_value(time, connection))
+    cases = "WHEN %s THEN %s " * len(times)
+    return RawSQL(f"CASE id {cases}END", values)  # noqa: S611  # no foreign text in it
 
 
 def _deadlines() -> dict[Status, int]:

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
@@ -24,7 +25,7 @@ RUNNING = frozenset({"starting", "processing", "succeeded"})
 # Somebody is told of so many unknown words in a row, and of a success so long without a link.
 UNKNOWN_MOST = 3
 LINK_LATE = timedelta(minutes=10)
-UNDERSTOOD = {"unknown_answers": 0, "no_link_since": None}
+UNDERSTOOD: dict[str, Any] = {"unknown_answers": 0, "no_link_since": None}
 
 
 def next_poll(since: datetime, now: datetime) -> datetime:
@@ -42,6 +43,7 @@ class Heard:
     upstream_id: str
     state: JobState | None
     retry_after: int = 0  # seconds, of a 429
+    waited: float = 0  # seconds from its claim until it was asked
 
 
 def ask(client: IacreaClient, upstream_id: str) -> Heard:
@@ -96,8 +98,11 @@ def _learn_failure(generation: Generation) -> None:
 
 
 def _still_running(generation: Generation, *, started: bool) -> None:
-    changes = {"upstream_started": True} if started else {}
-    _of(generation).update(upstream_failed_at=None, **UNDERSTOOD, **changes)
+    changes = {"upstream_failed_at": None, **UNDERSTOOD}
+    if started:
+        changes["upstream_started"] = True
+    if any(getattr(generation, name) != value for name, value in changes.items()):
+        _of(generation).update(**changes)  # most answers bring nothing new
 
 
 def _await_link(generation: Generation) -> None:

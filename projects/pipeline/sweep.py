@@ -21,7 +21,7 @@ from integrations.webhooks import deliveries
 from integrations.webhooks.models import Delivery
 from projects import sweeper
 from projects.models import Generation
-from projects.pipeline import dispatch, due
+from projects.pipeline import dispatch, due, rings
 from projects.pipeline.calls import Calls
 from projects.pipeline.questions import Questions
 
@@ -34,6 +34,10 @@ BATCH = 100
 # For each kind of call: receivers that hang do not hold up the polls.
 THREADS = 16
 PROBES = 4
+# Polls that are claimed before there is a thread for them. While some wait for one a pass makes
+# only polls, for so long.
+AHEAD = 7 * THREADS
+POLLS_S = 0.5
 # A row that cannot be handled must not be in front of the others at each pass.
 SET_ASIDE = timedelta(minutes=1)
 
@@ -66,16 +70,17 @@ class Sweep:
     """The passes of one term, and the calls that they began."""
 
     def __init__(self) -> None:
-        self.polls = Questions(THREADS)
+        self.polls = Questions(THREADS, ahead=AHEAD)
         self.posts: Calls[Delivery, deliveries.Outcome] = Calls(THREADS, deliveries.finish)
         self.probes: Calls[IacreaAccount, Credit | None] = Calls(PROBES, probes.conclude)
+        self.broken_rings: set[int] = set()  # attempts; the next term tries them again
 
     def once(self) -> int:
         """Work on what is due and take what was answered; returns how much there was."""
-        now = database_now()
-        return (
-            self._move(now) + self._poll(now) + self._post() + self._probe() + self._conclude_done()
-        )
+        rung = self._answer_rings()
+        now = database_now()  # later than what a ring has made due
+        begun = self._move(now) + self._poll(now) + self._post() + self._probe()
+        return rung + begun + self._poll_on() + self._conclude_done()
 
     def rest(self) -> None:
         """Until a call is answered, or for IDLE_S."""
@@ -86,6 +91,7 @@ class Sweep:
 
     def finish(self) -> None:
         """Conclude what is under way, which its own timeouts bound; begin nothing."""
+        self.polls.cancel_waiting()
         while self._under_way():
             if not self._conclude_done():
                 self.rest()
@@ -98,21 +104,39 @@ class Sweep:
     def _conclude_done(self) -> int:
         return sum(c.conclude_done() for c in (self.polls, self.posts, self.probes))
 
+    def _answer_rings(self) -> int:
+        rung = rings.rung_attempts(self.broken_rings)[:BATCH]
+        return _each(rung, rings.answer, lambda attempt: self.broken_rings.add(attempt.pk))
+
     def _move(self, now: datetime) -> int:
         moved = _each(due.rows_to_move(now)[:BATCH], partial(due.move, now=now), _set_aside)
         return moved + dispatch.hand_out()
 
     def _poll(self, now: datetime) -> int:
-        asking = _each(self.polls.due(now), partial(self.polls.ask, now=now), _set_aside)
+        asked = self._ask(now)
         late = self.polls.due_again(now)
-        return asking + _each(late, partial(self.polls.ask_again, now=now), _look_aside)
+        return asked + _each(late, partial(self.polls.ask_again, now=now), _look_aside)
+
+    def _poll_on(self) -> int:
+        """While they are many: all else that a pass does costs as much as a dozen of them."""
+        end, found = time.monotonic() + POLLS_S, 0
+        while self.polls.has_waiting and (left := end - time.monotonic()) > 0:
+            self.polls.work_off(left)
+            found += self.polls.conclude_done() + self._ask(database_now())
+        return found
+
+    def _ask(self, now: datetime) -> int:
+        return _each(self.polls.take_due(now), partial(self.polls.ask, now=now), _set_aside)
 
     def _post(self) -> int:
-        return _each(deliveries.due_deliveries(self.posts.free), self._begin_post, _leave)
+        return _each(
+            deliveries.due_deliveries(self.posts.free), self._begin_post, deliveries.set_aside
+        )
 
     def _begin_post(self, row: Delivery) -> None:
+        secret = row.agency.webhook_secret
         if deliveries.claim(row):
-            self.posts.begin(row, partial(deliveries.send, row, row.agency.webhook_secret))
+            self.posts.begin(row, partial(deliveries.send, row, secret))
 
     def _probe(self) -> int:
         return _each(probes.due_probes()[: self.probes.free], self._begin_probe, probes.claim)
@@ -140,7 +164,3 @@ def _set_aside(row: Generation) -> None:
 
 def _look_aside(row: Generation) -> None:
     due.claim_look(row, database_now() + SET_ASIDE)
-
-
-def _leave(_row: Delivery) -> None:
-    """It was claimed, so that it is due again by itself, later."""

@@ -64,6 +64,8 @@ def iacrea_callback(request: HttpRequest, token: str) -> HttpResponse:
     except DatabaseError:
         logger.exception("a callback could not be stored; iacrea is asked to call again")
         return HttpResponse(status=503)
+    except callbacks.Flooded:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
     return HttpResponse(status=204)
 
 

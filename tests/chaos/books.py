@@ -18,9 +18,9 @@ from accounts.models import LedgerEntry
 from integrations.emulator import book, journal
 from integrations.webhooks.models import Delivery, DeliveryState
 from projects import orphans
-from projects.callbacks import NOT_TAKEN
 from projects.choices import TERMINAL, AttemptOutcome, FailureCode, Status
 from projects.models import Attempt, Discrepancy, Generation, Upload
+from projects.pipeline.rings import NOT_TAKEN
 
 
 @dataclass

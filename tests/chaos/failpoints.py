@@ -82,7 +82,7 @@ FAILPOINTS: dict[str, tuple[str, str, Subject]] = {
     "F08": ("after", "integrations.doors.connections.dial", _sent),
     "F11": ("before", "projects.lifecycle.bind", _job_of_attempt),
     "F12": ("after", "projects.lifecycle.bind", _job_of_attempt),
-    "F13": ("after", "projects.callbacks._store", _job_of_attempt),
+    "F13": ("before", "projects.callbacks._store", lambda c, _: f"token:{c[0]}"),
     "F14": ("after", "projects.callbacks.ring", _rung),
     "F15": ("before", "projects.pipeline.questions.Questions._ask_for", lambda c, _: str(c[1].pk)),
     "F16": ("before", "projects.pipeline.poll.learn", _ended),

@@ -75,12 +75,12 @@ MUTANTS = {
         (
             (
                 "projects/callbacks.py",
-                "        _make_due(generation)\n        sweeper.ensure()",
-                "        _make_due(generation)\n"
+                "    if _store(hashed, candidate):\n",
+                "    if _store(hashed, candidate):\n"
                 "        if b'\"FAILED\"' in body:\n"
                 "            from projects import lifecycle\n"
-                "            lifecycle.fail_upstream(generation)\n"
-                "        sweeper.ensure()",
+                "            rung = Attempt.objects.get(token_sha256=hashed)\n"
+                "            lifecycle.fail_upstream(rung.generation)\n",
             ),
         ),
         "iacrea kept a photo",

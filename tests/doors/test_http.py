@@ -210,3 +210,9 @@ def test_a_gzip_bomb_does_not_go_off(serve: Serve, layers: int) -> None:
 def test_what_was_compressed_unasked_is_read(serve: Serve) -> None:
     server = serve(says(answer(gzip.compress(b"pelouse"), "Content-Encoding: gzip")))
     assert get(server.url).body == b"pelouse"
+
+
+def test_two_slashes_are_no_host(serve: Serve) -> None:
+    server = serve(says(answer()))
+    get(server.url + "/other.invalid/photo.jpg")
+    assert server.requests[0].startswith(b"GET /other.invalid/photo.jpg HTTP/1.1\r\n")

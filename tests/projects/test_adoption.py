@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 
 from projects import lifecycle
-from projects.callbacks import MAX_BODY, MAX_CANDIDATES, MAX_RECEIPTS, candidate_in, ring
+from projects.callbacks import MAX_BODY, candidate_in, ring
 from projects.choices import Status
 from projects.models import CallbackReceipt, Generation
+from projects.pipeline.rings import MAX_CANDIDATES, MAX_RECEIPTS
 from tests.conftest import Cast
 from tests.garden import processing_generation, queued_generation
 from tests.projects.jobs import (
@@ -25,7 +26,7 @@ from tests.projects.jobs import (
 )
 from tests.projects.upstream import Upstream
 from tests.servers import Reply, Server
-from tests.worker import sweep_once, work_to_the_end
+from tests.worker import answer_rings, sweep_once, work_to_the_end
 
 pytestmark = pytest.mark.django_db
 NOTHING = Reply(404)
@@ -136,6 +137,7 @@ def test_the_true_id_is_found_behind_forged_ones(alice: Cast) -> None:
         job = unclear(alice)
         for name in [*["forged"] * MAX_RECEIPTS, "forged 2", "true", *map(str, range(9))]:
             call(job, name)
+        answer_rings()
         candidates = CallbackReceipt.objects.exclude(candidate_id="").values("candidate_id")
         assert candidates.distinct().count() == MAX_CANDIDATES
         for _ in range(MAX_RECEIPTS + 2):

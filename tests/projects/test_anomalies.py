@@ -19,7 +19,7 @@ from tests.projects.jobs import again, archiving_generation, backdate, balances,
 from tests.projects.jobs import use_upstream as at
 from tests.projects.test_adoption import call, pass_by, token_of, unclear
 from tests.servers import Reply, Server
-from tests.worker import sweep_once
+from tests.worker import answer_rings, sweep_once
 
 pytestmark = pytest.mark.django_db
 SUCCEEDED = {"status": "SUCCEEDED", "urls": ["http://127.0.0.1:1/1.png"]}
@@ -82,6 +82,7 @@ def test_a_call_for_a_send_that_was_proven_not_to_be_is_told(alice: Cast, caplog
     assert lifecycle.requeue(attempt, AttemptOutcome.RATE_LIMITED, {}, wait=timedelta(minutes=1))
     for _ in range(2):
         call(job, "up-1")
+        answer_rings()
     assert anomalies(job) == [{"transition": "T19", "rang": 1, "though": "rate_limited"}]
     assert again(job).status == Status.QUEUED
 
@@ -124,6 +125,7 @@ def test_a_late_call_shows_on_the_list(alice: Cast) -> None:
     job = unclear(alice)
     assert lifecycle.expire(job)
     call(job, None)
+    answer_rings()
     assert Discrepancy.objects.get().rung
 
 

@@ -135,10 +135,15 @@ def test_c56_the_deadline_and_a_second_failed_at_once(alice: Cast) -> None:
 
 @pytest.mark.parametrize(
     "verb",
-    ['INSERT INTO "accounts_ledger', 'UPDATE "accounts_photoquota', 'INSERT INTO "projects_gen'],
+    [
+        ('INSERT INTO "accounts_ledger', "WITH quota"),
+        ('UPDATE "accounts_photoquota', "WITH quota"),
+        'INSERT INTO "projects_gen',
+    ],
+    ids=["entry", "balance", "job"],
 )
 def test_c67_a_database_that_fails_while_a_job_is_accepted(
-    alice: Cast, client: Client, verb: str
+    alice: Cast, client: Client, verb: str | tuple[str, ...]
 ) -> None:
     client.raise_request_exception = False
     text, headers = json.dumps(body(alice)), alice.headers

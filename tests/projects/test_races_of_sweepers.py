@@ -12,10 +12,10 @@ from django_q.models import OrmQ
 
 from integrations.webhooks import deliveries
 from projects import callbacks, lifecycle, sweeper, tasks
-from projects.callbacks import MAX_RECEIPTS
 from projects.choices import Status
 from projects.models import CallbackReceipt, Generation
 from projects.pipeline import sweep
+from projects.pipeline.rings import MAX_RECEIPTS
 from tests.conftest import Cast
 from tests.garden import processing_generation, queued_generation
 from tests.projects.jobs import (
@@ -29,6 +29,7 @@ from tests.projects.jobs import (
     wait_until,
 )
 from tests.projects.test_callbacks import TOKEN, hashed, running
+from tests.worker import answer_rings
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -40,12 +41,13 @@ def test_a_flood_of_rings_at_once(alice: Cast) -> None:
     job = running(alice)
     for _ in range(5):
         assert at_once(*[partial(callbacks.ring, TOKEN)] * 8) == [True] * 8
+        at_once(*[answer_rings] * 3)
     assert CallbackReceipt.objects.count() == MAX_RECEIPTS
     assert again(job).status == Status.PROCESSING
 
 
 def test_a_ring_and_the_answer_at_once(alice: Cast) -> None:
-    """Both lock the job and its attempt: neither may fail, and the ring is not lost for long."""
+    """Neither may fail, and the ring is not lost for long."""
     for number in range(6):
         job = queued_generation(alice)
         token = f"{number}" * 43
@@ -54,6 +56,18 @@ def test_a_ring_and_the_answer_at_once(alice: Cast) -> None:
         bind = partial(lifecycle.bind, attempt, str(number), {})
         assert at_once(bind, partial(callbacks.ring, token)) == [True, True]
         assert again(job).status == Status.PROCESSING
+
+
+def test_the_sweeps_conclusions_and_the_answer_at_once(alice: Cast) -> None:
+    """Both lock the job, then its attempt."""
+    for number in range(6):
+        job = queued_generation(alice)
+        token = f"{number}" * 43
+        attempt = lifecycle.open_attempt(job, hashed(token))
+        assert attempt and callbacks.ring(token)
+        bind = partial(lifecycle.bind, attempt, str(number), {})
+        assert at_once(bind, answer_rings) == [True, None]
+        assert again(job).due_at <= timezone.now()
 
 
 def test_a_delivery_is_claimed_by_one_of_many(alice: Cast) -> None:
