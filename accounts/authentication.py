@@ -36,7 +36,7 @@ class ApiKeyAuthentication(BaseAuthentication):
 
 
 class HasScope(BasePermission):
-    """The key has the `scope` that the view names. No key at all is 401."""
+    """The key has the scope that the view needs. No key at all is 401."""
 
     message = _("This API key does not have the scope that this call needs.")
 
@@ -45,4 +45,4 @@ class HasScope(BasePermission):
             raise NotAuthenticated(
                 _("Send your API key in the x-api-key header, or as a Bearer token.")
             )
-        return view.scope in request.auth.scopes
+        return view.needed_scope() in request.auth.scopes

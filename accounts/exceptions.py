@@ -20,3 +20,19 @@ class AlreadyRefunded(Exception):
 
 class InvalidApiKey(Exception):
     """The key is absent, mistyped, unknown, expired or revoked: a caller learns no more."""
+
+
+class KeyReused(Exception):
+    """This Idempotency-Key was used with another body; nothing was done."""
+
+
+class KeyInProgress(Exception):
+    """The first call with this Idempotency-Key has not ended; nothing was done."""
+
+
+class OtherMember(Exception):
+    """The iacrea user id is another member's."""
+
+
+class OwnerByOwners(Exception):
+    """A key does not change what an owner is."""

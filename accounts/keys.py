@@ -8,8 +8,9 @@ import hashlib
 import re
 import secrets
 import zlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -27,7 +28,12 @@ LAST_USED_EVERY = timedelta(minutes=5)
 
 
 def issue_api_key(
-    *, agency: Agency, mode: Mode, name: str = "", scopes: list[str] | None = None
+    *,
+    agency: Agency,
+    mode: Mode,
+    name: str = "",
+    scopes: list[str] | None = None,
+    expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key with the given scopes (all when None); the text is returned this once."""
     body = f"prt_{mode}_" + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
@@ -39,6 +45,7 @@ def issue_api_key(
         prefix=text[:VISIBLE_CHARACTERS],
         key_hash=_hash(text),
         scopes=list(Scope) if scopes is None else scopes,
+        expires_at=expires_at,
     )
     return key, text
 
@@ -53,6 +60,29 @@ def authenticate_api_key(text: str) -> ApiKey:
         raise InvalidApiKey
     _touch(key)
     return key
+
+
+@transaction.atomic
+def rotate_api_key(
+    key: ApiKey, overlap: timedelta, *, expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
+    """A second key like it; the first works for the overlap, or until it would have expired.
+
+    Raises InvalidApiKey for one that does not work any more.
+    """
+    # Of two at once, or beside a revocation, the second sees what the first has made of it.
+    old = ApiKey.objects.select_for_update().get(pk=key.pk)
+    if not old.is_active:
+        raise InvalidApiKey
+    ends = timezone.now() + overlap
+    ApiKey.objects.filter(pk=old.pk).update(expires_at=min(old.expires_at or ends, ends))
+    return issue_api_key(
+        agency=old.agency,
+        mode=Mode(old.mode),
+        name=old.name,
+        scopes=old.scopes,
+        expires_at=expires_at,
+    )
 
 
 def revoke_api_key(key: ApiKey) -> None:

@@ -30,25 +30,28 @@ WITH quota AS (
     UPDATE accounts_photoquota AS row
     SET available = available - %(photos)s, held = held + %(photos)s
     FROM lot WHERE row.agency_id = lot.agency_id AND row.mode = lot.mode
+    RETURNING row.available
 )
 INSERT INTO accounts_ledgerentry
     (id, agency_id, mode, lot_id, kind, quantity, generation_id, actor_id, reason, created_at)
 SELECT %(entry)s, agency_id, mode, id, 'hold', %(photos)s, %(job)s, %(actor)s, 'accepted',
     clock_timestamp()
 FROM lot
+RETURNING (SELECT available FROM balance)
 """
 
 
 def hold_quickly(
     agency_id: UUID, mode: Mode, generation_id: UUID, photos: int, actor_id: str
-) -> bool:
-    """False: nothing was written, and quota.py must look closer."""
+) -> int | None:
+    """How many photos are left. None: nothing was written, and quota.py must look closer."""
     if connection.vendor != "postgresql":
-        return False
+        return None
     said: dict[str, UUID | str | int] = {
         "agency": agency_id, "mode": mode, "entry": uuid4(), "job": generation_id,
         "photos": photos, "actor": actor_id,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(HOLD, said)
-        return bool(cursor.rowcount)
+        held: tuple[int] | None = cursor.fetchone()
+    return held[0] if held else None

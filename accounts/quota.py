@@ -45,23 +45,24 @@ def grant_photos(
 
 def hold_photos(
     *, agency_id: UUID, mode: Mode, generation_id: UUID, photos: int, actor_id: str = ""
-) -> None:
-    """Set photos aside for a job: lots that expire first are taken first.
+) -> int:
+    """Set photos aside for a job: lots that expire first are taken first. Returns what is left.
 
     Raises NoPhotosLeft and writes nothing when there are not enough.
     """
     hold = (agency_id, mode, generation_id, photos, actor_id)
-    if not hold_quickly(*hold):
-        _hold_from_lots(*hold)
+    left = hold_quickly(*hold)
+    return _hold_from_lots(*hold) if left is None else left
 
 
 @transaction.atomic
 def _hold_from_lots(
     agency_id: UUID, mode: Mode, generation_id: UUID, photos: int, actor_id: str
-) -> None:
-    lock_quota(agency_id, mode)
+) -> int:
+    quota = lock_quota(agency_id, mode)
     for lot, taken in _take(_lots(agency_id, mode), photos):
         _write(lot, EntryKind.HOLD, taken, generation_id, actor_id, "accepted")
+    return quota.available - photos
 
 
 @transaction.atomic

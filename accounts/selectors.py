@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
 from accounts.choices import EntryKind, LotSource, Mode, Role
 from accounts.models import (
@@ -42,6 +42,16 @@ def member_by_iacrea_id(agency: Agency, iacrea_user_id: UUID) -> Membership | No
     return members.filter(iacrea_user_id=iacrea_user_id).first()
 
 
+def members_of(agency: Agency) -> QuerySet[Membership]:
+    return Membership.objects.for_agency(agency).select_related("user").order_by("-created_at")
+
+
+def lots_of(agency: Agency, mode: Mode) -> TenantQuerySet[PhotoLot]:
+    """Those with photos, or with some that a job holds; what expires first is first."""
+    lots = PhotoLot.objects.for_agency(agency, mode).filter(Q(available__gt=0) | Q(held__gt=0))
+    return lots.order_by(F("usable_until").asc(nulls_last=True), "created_at", "pk")
+
+
 def quota_of(agency: Agency, mode: Mode) -> Photos:
     """From the lots and not from the quota row, which still counts the photos of a lot that
     expired since the last sweep."""
@@ -70,12 +80,39 @@ def ledger_of(agency: Agency, mode: Mode) -> TenantQuerySet[LedgerEntry]:
     return LedgerEntry.objects.for_agency(agency, mode).select_related("lot")
 
 
+def agency_named(name: str) -> Agency | None:
+    """The oldest with this name."""
+    return Agency.objects.filter(name=name).order_by("created_at").first()
+
+
 def owner_of(agency_name: str = "") -> Membership | None:
     """An owner of the agency with this name, or of the oldest agency."""
     owners = Membership.objects.filter(role=Role.OWNER).select_related("agency", "user")
     if agency_name:
         owners = owners.filter(agency__name=agency_name)
     return owners.order_by("agency__created_at", "created_at").first()
+
+
+def default_member(agency: Agency) -> Membership:
+    """Whose job it is when nobody is named: the oldest owner, or else the oldest member."""
+    members = Membership.objects.for_agency(agency).select_related("user", "agency")
+    owner_first = Case(When(role=Role.OWNER, then=0), default=1)
+    found = members.order_by(owner_first, "created_at").first()
+    assert found, "an agency is opened with its owner"
+    return found
+
+
+def owners_of(agency: Agency) -> QuerySet[Membership]:
+    """Who is told of what concerns the whole agency."""
+    owners = Membership.objects.for_agency(agency).filter(role=Role.OWNER, user__is_active=True)
+    return owners.select_related("user").order_by("created_at")
+
+
+def photos_last_given(agency_id: UUID, mode: Mode) -> int:
+    """In the newest lot but those that make good a bad picture; less what expired of it."""
+    lots = PhotoLot.objects.for_agency(agency_id, mode).exclude(source=LotSource.GOODWILL)
+    given = lots.annotate(given=F("available") + F("held") + F("consumed"))
+    return given.order_by("-created_at").values_list("given", flat=True).first() or 0
 
 
 def captured_photos(agency: Agency, mode: Mode, generation_id: UUID) -> int:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.choices import LotSource, Mode, Role, StaffReason
-from accounts.exceptions import AlreadyRefunded, NothingCaptured
+from accounts.exceptions import AlreadyRefunded, NothingCaptured, OtherMember, OwnerByOwners
 from accounts.models import Agency, Membership, PhotoLot, PhotoQuota, Plan, User
 from accounts.quota import TEST_PHOTOS, grant_photos, lock_quota, remove_photos
 from accounts.selectors import captured_photos, is_refunded
@@ -46,6 +46,40 @@ def find_or_create_user(*, email: str, name: str = "", password: str | None = No
     """The user with this address; a new one can sign in only once a password is set."""
     existing = User.objects.filter(email=email.lower()).first()
     return existing or User.objects.create_user(email, password, name=name)
+
+
+@transaction.atomic
+def put_member(
+    *, agency: Agency, iacrea_user_id: UUID, email: str, name: str = "", role: Role | None = None
+) -> bool:
+    """The person with this address is a member with this iacrea user id; True if they were none.
+
+    Raises OtherMember when the id is somebody else's, OwnerByOwners for the role of an owner.
+    """
+    user = find_or_create_user(email=email, name=name)
+    # Of two at once the second finds the first.
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    members = Membership.objects.for_agency(agency)
+    if members.filter(iacrea_user_id=iacrea_user_id).exclude(user=user).exists():
+        raise OtherMember
+    member = members.filter(user=user).first()
+    if member is None:
+        add_member(
+            agency=agency, user=user, role=role or Role.MEMBER, iacrea_user_id=iacrea_user_id
+        )
+        return True
+    _change_member(member, iacrea_user_id, role or Role(member.role))
+    return False
+
+
+def _change_member(member: Membership, iacrea_user_id: UUID, role: Role) -> None:
+    if (member.iacrea_user_id, member.role) == (iacrea_user_id, role):
+        return
+    if role != member.role and member.role == Role.OWNER:
+        raise OwnerByOwners
+    Membership.objects.filter(pk=member.pk).update(iacrea_user_id=iacrea_user_id, role=role)
+    detail = {"role": role, "iacrea_user_id": str(iacrea_user_id)}
+    record(agency=member.agency, action="member.changed", target=str(member.pk), detail=detail)
 
 
 # --- Photos, by staff: the ledger keeps who and a code, the audit trail their own words

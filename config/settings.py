@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "integrations.doors.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -201,9 +202,28 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["accounts.authentication.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["projects.api.parsers.BoundedJsonParser"],
+    # `?format=csv` is a field of ours.
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "integrations.doors.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Parterre",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    # What is asked and what is answered are different objects.
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,
+    # Docstrings are for us; what callers are told stands in projects/reference/.
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+}
+# For each key, test keys too: what a client meets in test mode it meets in production.
+API_CALLS_PER_MINUTE = env.seconds("API_CALLS_PER_MINUTE", 600)
+API_CREATES_PER_MINUTE = env.seconds("API_CREATES_PER_MINUTE", 120)
 
 # --- Jobs: docs/jobs.md gives the reason for each value ----------------------------------------
 Q_CLUSTER = {
@@ -240,9 +260,20 @@ CANARY_MAX_AGE_S = env.seconds("CANARY_MAX_AGE_S", 60)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"no_secret_paths": {"()": "config.logs.NoSecretPaths"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}{request_id}: {message}", "style": "{"}
+    },
+    "filters": {
+        "no_secret_paths": {"()": "config.logs.NoSecretPaths"},
+        "names_request": {"()": "integrations.doors.request_id.NamesRequest"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["names_request"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django.request": {"filters": ["no_secret_paths"]},

@@ -8,7 +8,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.defaults import page_not_found
 from django.views.i18n import set_language
 
+from accounts.api.urls import account_urls
+from integrations.webhooks.urls import webhook_urls
 from projects.api import dropin
+from projects.api.v1.base import Nowhere
+from projects.api.v1.urls import v1_urls
+from projects.reference.urls import docs_urls
 from projects.views import health, media
 
 media_urls = [
@@ -46,6 +51,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("projects.urls")),
     path("", include((media_urls, "media"))),
     path("api/", include((dropin_urls, "dropin"))),
+    path("api/v1/", include((v1_urls, "v1"))),
+    path("api/v1/", include((account_urls, "accounts"))),
+    path("api/v1/", include((webhook_urls, "webhooks"))),
+    path("", include((docs_urls, "docs"))),
+    path("api/<path:rest>", Nowhere.as_view(), name="api_nowhere"),
     # The operator gives addresses (create_agency). Here anybody could take one without proof, such
     # as the next customer's, and own that agency.
     path("comptes/email/", page_not_found, {"exception": Http404()}, name="account_email"),

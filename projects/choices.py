@@ -46,6 +46,7 @@ class Source(TextChoices):
     DASHBOARD = "dashboard", _("Dashboard")
     API = "api", _("API")
     COMMAND = "command", _("Command")
+    IMPORT = "import", _("From iacrea")  # made there before the agency came
 
 
 class AttemptOutcome(TextChoices):

@@ -10,10 +10,13 @@ from accounts.quota import capture_photos, hold_photos, release_photos
 from accounts.selectors import is_held
 from integrations.doors.alerts import alert
 from integrations.doors.clock import database_now
-from integrations.webhooks.deliveries import write_delivery
+from integrations.webhooks.choices import EventType
+from integrations.webhooks.events import write_delivery, write_event
+from integrations.webhooks.quota_events import write_quota_event
 from projects import transitions as t
 from projects.choices import TERMINAL, Status
 from projects.models import CallbackReceipt, Discrepancy, Generation, GenerationEvent, Project
+from projects.objects import generation_object
 from projects.representation import job_state
 
 
@@ -24,7 +27,9 @@ class HoldWithoutEnd(Exception):
 def hold(generation: Generation, actor_id: str) -> None:
     """Raises NoPhotosLeft. What is free holds nothing."""
     if generation.price:
-        hold_photos(**_job(generation), photos=generation.price, actor_id=actor_id)
+        held = generation.price
+        left = hold_photos(**_job(generation), photos=held, actor_id=actor_id)
+        write_quota_event(generation.agency_id, Mode(generation.mode), held=held, left=left)
 
 
 def of_move(transition: t.Transition, generation: Generation, actor_id: str) -> None:
@@ -76,13 +81,14 @@ def _move_photos(transition: t.Transition, generation: Generation, actor_id: str
     if transition.effect is t.Effect.CAPTURE:
         charged = capture_photos(**_job(generation), reason="succeeded")
         Generation.objects.filter(pk=generation.pk).update(charged=charged)
+        generation.charged = charged
     elif transition.effect is t.Effect.RELEASE:
         release_photos(**_job(generation), reason=transition.failure_code, actor_id=actor_id)
 
 
 def _list_discrepancy(generation: Generation) -> None:
-    """One for each photo that iacrea may have taken: a second generation cost it no other."""
-    if generation.failure_code not in t.DISCREPANT or generation.recovered_from_id:
+    """One for each photo that iacrea may have taken: what is free cost it no other."""
+    if generation.failure_code not in t.DISCREPANT or not generation.price:
         return
     Discrepancy.objects.create(
         agency_id=generation.agency_id,
@@ -94,22 +100,29 @@ def _list_discrepancy(generation: Generation) -> None:
 
 
 def _bring_news(generation: Generation) -> None:
-    if generation.recovered_from_id and generation.status == Status.SUCCEEDED:
-        tell(generation, "generation.recovered", {"of": str(generation.recovered_from_id)})
-    if generation.webhook:
-        _ring_webhook(generation)
-
-
-def _ring_webhook(generation: Generation) -> None:
-    outcome = "succeeded" if generation.status == Status.SUCCEEDED else "failed"
-    write_delivery(
+    """To whoever listens; the job's own webhook is told in iacrea's words."""
+    event_type = _event_type(generation)
+    if event_type == EventType.GENERATION_RECOVERED:
+        tell(generation, event_type, {"of": str(generation.recovered_from_id)})
+    event = write_event(
         agency_id=generation.agency_id,
         mode=Mode(generation.mode),
-        event_type=f"generation.{outcome}",
+        event_type=event_type,
         subject_id=generation.pk,
-        url=generation.webhook,
-        body={"generation_id": str(generation.pk), **job_state(generation)},
+        data=generation_object(generation),
+        happened_at=generation.ended_at,
     )
+    if generation.webhook:
+        body = {"generation_id": str(generation.pk), **job_state(generation)}
+        write_delivery(event, url=generation.webhook, body=body)
+
+
+def _event_type(generation: Generation) -> EventType:
+    """Canceled is failed, as in iacrea's words."""
+    if generation.status != Status.SUCCEEDED:
+        return EventType.GENERATION_FAILED
+    second = generation.recovered_from_id is not None
+    return EventType.GENERATION_RECOVERED if second else EventType.GENERATION_SUCCEEDED
 
 
 def _job(generation: Generation) -> dict[str, Any]:

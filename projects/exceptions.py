@@ -26,6 +26,14 @@ class SourceGone(NotAccepted):
     message = _("This picture was erased. Start again from a photo.")
 
 
+class SourceWithoutPhoto(NotAccepted):
+    code = "source_without_photo"
+    message = _(
+        "This picture was made at iacrea, and its photo was not brought along. Start from the "
+        "photo, or ask by generate-variation with its original_url."
+    )
+
+
 class NoUpstream(NotAccepted):
     code = "upstream_not_configured"
     message = _(

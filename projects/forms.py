@@ -65,12 +65,10 @@ class ZoneForm(VariationForm):
 
     def clean_points(self) -> NormalisedImage:
         drawn = self.cleaned_data["points"]
-        points = _clamped(_drawn(drawn) if drawn else self._typed(), self.size)
+        points = _drawn(drawn) if drawn else self._typed()
         if not 3 <= len(points) <= MAX_CORNERS:
             raise ValidationError(_("Draw the zone on the photo: it needs at least 3 corners."))
-        return _judged(
-            lambda: images.read_mask(images.rasterise_polygon(points, self.size), size=self.size)
-        )
+        return _judged(lambda: images.polygon_mask(points, self.size))
 
     @property
     def corners(self) -> list[tuple[str, str]]:
@@ -114,8 +112,3 @@ def _percent(text: str) -> float:
     if not 0 <= value <= 100:
         raise ValidationError(NOT_A_CORNER)
     return value
-
-
-def _clamped(points: Points, size: tuple[int, int]) -> Points:
-    width, height = size
-    return [(min(max(x, 0), width), min(max(y, 0), height)) for x, y in points]

@@ -32,6 +32,18 @@ def accept(generation: Generation, *, actor_id: str) -> Generation:
     return generation
 
 
+@transaction.atomic
+def take_over(generation: Generation) -> Generation:
+    """T21: a job that iacrea has finished, for an agency that moves in; free. IntegrityError when
+    another generation holds its upstream id."""
+    now = database_now()
+    generation.status, generation.status_since, generation.due_at = Status.ARCHIVING, now, now
+    generation.price, generation.upstream_started = 0, True
+    generation.save(force_insert=True)
+    effects.tell(generation, "archiving", {"transition": t.TAKE_OVER.name})
+    return generation
+
+
 def mark_inputs_ready(generation: Generation, **inputs: Any) -> bool:
     """T1b: the photo and the mask are ours now; `inputs` are the fields that changed."""
     with transaction.atomic():

@@ -1,19 +1,26 @@
 """Scoped reads of projects. There is one way to get a tenant's object, and it takes the agency and
 the mode; someone else's object raises DoesNotExist like one that never was."""
 
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Model, Prefetch, Q
 
 from accounts.choices import Mode
 from accounts.models import Agency
 from accounts.querysets import TenantQuerySet
+from projects.choices import Source, Status
 from projects.models import Generation, Picture, Project, Upload
+from projects.transitions import public_word
+
+Row = TypeVar("Row", bound=Model)
 
 
 def projects_of(agency: Agency, mode: Mode) -> TenantQuerySet[Project]:
-    rows = Project.objects.for_agency(agency, mode).select_related("photo", "author__user")
-    return rows.order_by("-created_at")
+    rows = Project.objects.for_agency(agency, mode).filter(erased_at=None)
+    return rows.select_related("photo", "author__user").order_by("-created_at")
 
 
 def project_of(agency: Agency, mode: Mode, project_id: UUID) -> Project:
@@ -28,13 +35,57 @@ def project_cards_of(agency: Agency, mode: Mode) -> TenantQuerySet[Project]:
 
 def generations_of(agency: Agency, mode: Mode) -> TenantQuerySet[Generation]:
     rows = Generation.objects.for_agency(agency, mode).prefetch_related("pictures")
-    return rows.select_related("project", "photo", "mask", "account", "agency").order_by(
-        "created_at"
-    )
+    related = ("project", "photo", "mask", "account", "agency", "author")
+    return rows.select_related(*related).order_by("created_at")
 
 
 def generation_of(agency: Agency, mode: Mode, generation_id: UUID) -> Generation:
     return generations_of(agency, mode).get(pk=generation_id)
+
+
+def generations_by(
+    agency: Agency, mode: Mode, filters: dict[str, Any]
+) -> TenantQuerySet[Generation]:
+    """Those of a list of the API: `status` (iacrea's word), `room_type`, `project`, `member`,
+    `created_after`, `created_before`."""
+    rows = Generation.objects.for_agency(agency, mode).select_related("author")
+    rows = _created(rows.prefetch_related("pictures"), filters)
+    if word := filters.get("status"):
+        rows = rows.filter(said_as(word))
+    named = {name: filters[name] for name in ("room_type", "project") if name in filters}
+    return rows.filter(**named)
+
+
+def projects_by(agency: Agency, mode: Mode, filters: dict[str, Any]) -> TenantQuerySet[Project]:
+    return _created(projects_of(agency, mode), filters)
+
+
+def said_as(word: str) -> Q:
+    """The rows of which public_word() makes this word."""
+    started = [(status, flag) for status in Status for flag in (False, True)]
+    known = [pair for pair in started if public_word(*pair) == word]
+    return reduce(or_, [Q(status=status, upstream_started=flag) for status, flag in known])
+
+
+def _created(rows: TenantQuerySet[Row], filters: dict[str, Any]) -> TenantQuerySet[Row]:
+    names = {
+        "created_after": "created_at__gte",
+        "created_before": "created_at__lt",
+        "member": "author__iacrea_user_id",
+    }
+    return rows.filter(**{names[name]: filters[name] for name in names if name in filters})
+
+
+def taken_over(agency: Agency, mode: Mode, upstream_id: UUID) -> Generation:
+    """By the id that it has at iacrea, which the agency's software knows it by."""
+    rows = generations_of(agency, mode).filter(source=Source.IMPORT)
+    return rows.get(upstream_id=str(upstream_id))
+
+
+def is_known(upstream_origin: str, upstream_id: UUID) -> bool:
+    """Whether some generation, of whatever agency, is this job of iacrea's."""
+    rows = Generation.objects.filter(upstream_origin=upstream_origin)
+    return rows.filter(upstream_id=str(upstream_id)).exists()
 
 
 def find_generation(agency: Agency, mode: Mode, generation_id: UUID) -> Generation | None:

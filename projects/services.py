@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.choices import Mode
@@ -17,25 +19,46 @@ from integrations.iacrea.models import IacreaAccount
 from integrations.iacrea.services import CREATE_EXTERIOR
 from projects import lifecycle, sweeper
 from projects.choices import RoomType, Source, Status, UploadKind
-from projects.exceptions import NoUpstream, SourceGone, SourceNotReady, TestModeUnavailable
+from projects.exceptions import (
+    NoUpstream,
+    SourceGone,
+    SourceNotReady,
+    SourceWithoutPhoto,
+    TestModeUnavailable,
+)
 from projects.models import Generation, Project, Upload
 from projects.pipeline import dispatch
+
+Points = list[tuple[float, float]]
+Metadata = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Zone:
     """The mask of a job: an image to store, an upload of ours, or a URL that a worker fetches.
-    None of them: the parent's."""
+    None of them: the parent's. `polygon` is of a photo that a worker fetches."""
 
     image: NormalisedImage | None = None
     upload: Upload | None = None
     url: str = ""
+    polygon: Points | None = None
 
 
 def create_project(
-    *, agency: Agency, mode: Mode, author: Membership | None, title: str = ""
+    *,
+    agency: Agency,
+    mode: Mode,
+    author: Membership | None,
+    title: str = "",
+    photo: Upload | None = None,
 ) -> Project:
-    return Project.objects.create(agency=agency, mode=mode, author=author, title=title)
+    return Project.objects.create(agency=agency, mode=mode, author=author, title=title, photo=photo)
+
+
+def change_project(project: Project, **fields: Any) -> None:
+    """`title`, `photo`. Pages that show it see that it changed."""
+    rows = Project.objects.filter(pk=project.pk)
+    rows.update(version=F("version") + 1, updated_at=timezone.now(), **fields)
 
 
 @transaction.atomic
@@ -88,6 +111,7 @@ def create_generation(
     width: int | None = None,
     height: int | None = None,
     webhook: str = "",
+    metadata: Metadata | None = None,
     generation_id: UUID | None = None,
 ) -> Generation:
     """Accept a job on a photo. Raises NoPhotosLeft or a NotAccepted, and then nothing is stored.
@@ -108,9 +132,11 @@ def create_generation(
             image_url=image_url,
             mask=mask,
             mask_url=zone.url,
+            polygon=zone.polygon,
             width=photo.width if photo else width,
             height=photo.height if photo else height,
             webhook=webhook,
+            metadata=metadata or {},
             account=_account(author, Mode(project.mode)),
             price=CREATE_EXTERIOR.photos_per_generation,
         )
@@ -125,11 +151,14 @@ def create_variation(
     source: Source,
     room_type: RoomType,
     zone: Zone | None = None,
+    original_url: str = "",
     webhook: str = "",
+    metadata: Metadata | None = None,
     generation_id: UUID | None = None,
 ) -> Generation:
-    """Accept another picture of the same photo, with the same zone or a new one."""
-    _check_parent(parent)
+    """Accept another picture of the same photo, with the same zone or a new one. `original_url` is
+    read only where we have no photo: of a picture that was made before the agency came."""
+    _check_parent(parent, original_url)
     zone = zone or Zone()
     with _mask_of(zone, parent.project) as mask:
         job = Generation(
@@ -143,11 +172,13 @@ def create_variation(
             root_id=parent.root_id or parent.pk,
             room_type=room_type,
             photo=parent.photo,
+            image_url="" if parent.photo else original_url,
             mask=mask or (None if zone.url else parent.mask),
             mask_url=zone.url,
             width=parent.width,
             height=parent.height,
             webhook=webhook,
+            metadata=metadata or {},
             account=parent.account,
             price=CREATE_EXTERIOR.photos_per_variation,
         )
@@ -178,11 +209,13 @@ def _account(author: Membership, mode: Mode) -> IacreaAccount:
     return account
 
 
-def _check_parent(parent: Generation) -> None:
+def _check_parent(parent: Generation, original_url: str) -> None:
     if parent.erased_at:
         raise SourceGone
     if parent.status != Status.SUCCEEDED:
         raise SourceNotReady
+    if not parent.photo and not original_url:
+        raise SourceWithoutPhoto
 
 
 def _accept(job: Generation) -> Generation:

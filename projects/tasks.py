@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Callable
 
+from accounts import idempotency
 from accounts import sweep as photo_sweep
 from accounts.ledger_audit import audit_and_tell
+from integrations.webhooks import retention
 from projects import orphans, sweeper
 from projects.models import Generation
 from projects.pipeline import archive, dispatch, inputs, submit
@@ -43,7 +45,9 @@ def ensure_sweeper() -> None:
 
 
 def sweep_photos() -> None:
-    """Expiry, monthly plans and the refill of test mode, once an hour by the scheduler."""
+    """Expiry, monthly plans and the refill of test mode, once an hour by the scheduler; and what
+    creates answered three days ago."""
+    idempotency.forget_old_answers()
     for _batch in range(MOST_BATCHES):
         if photo_sweep.sweep_photos() < photo_sweep.BATCH:
             return
@@ -52,6 +56,13 @@ def sweep_photos() -> None:
 def sweep_files() -> None:
     """Files that no row has, once a night by the scheduler."""
     orphans.sweep_files()
+
+
+def sweep_messages() -> None:
+    """Events and deliveries that are kept no longer, once a night by the scheduler."""
+    for _batch in range(MOST_BATCHES):
+        if not retention.sweep_messages():
+            return
 
 
 def audit_ledger() -> None:

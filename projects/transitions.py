@@ -84,6 +84,7 @@ TIME_OUT = _row("T18", {S.PROCESSING}, S.FAILED, "24 h without an end",
                 E.RELEASE, F.TIMED_OUT, by_clock=True)
 CONTRADICT = _row("T19", TERMINAL, None, "get says otherwise later: told, and no more")
 RESTORE = _row("T20", {S.QUEUED, S.SUBMITTING}, S.UNCONFIRMED, "restored from a backup")
+TAKE_OVER = _row("T21", NEW, S.ARCHIVING, "get says SUCCEEDED of a job made before the agency came")
 # fmt: on
 
 ALL = [value for value in list(globals().values()) if isinstance(value, Transition)]

@@ -54,6 +54,9 @@ class Stack:
             "EMULATOR_URL": self.emulator,
             "OUTBOUND_ALLOW": "http://127.0.0.1:*",
             "DJANGO_SETTINGS_MODULE": "config.settings",
+            # One key makes the calls of many tests, without a pause.
+            "API_CALLS_PER_MINUTE": "100000",
+            "API_CREATES_PER_MINUTE": "100000",
         }
         self.processes = {process.name: process for process in self._processes()}
 

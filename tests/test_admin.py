@@ -15,11 +15,21 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from accounts.admin import ReadOnlyAdmin
-from accounts.choices import Role
-from accounts.models import Agency, ApiKey, LedgerEntry, Membership, PhotoQuota, User
+from accounts.choices import Mode, Role
+from accounts.models import (
+    Agency,
+    ApiKey,
+    IdempotentAnswer,
+    LedgerEntry,
+    Membership,
+    PhotoQuota,
+    RateWindow,
+    User,
+)
 from accounts.services import add_member, set_plan
 from integrations.iacrea.models import IacreaAccount, RiskyStep
-from integrations.webhooks.models import Delivery
+from integrations.webhooks.models import Delivery, Event, WebhookEndpoint, WebhookSecret
+from integrations.webhooks.services import create_endpoint, rotate_secret
 from projects import lifecycle
 from projects.models import (
     Attempt,
@@ -42,9 +52,11 @@ OURS = [
     for app in ("accounts", "projects", "iacrea", "webhooks")
     for model in apps.get_app_config(app).get_models()
 ]
-# Shown on the page of their generation.
-INLINE = {Attempt, GenerationEvent}
-LISTED = [model for model in OURS if model not in INLINE]
+# Shown on the page of their generation, or of their endpoint.
+INLINE = {Attempt, GenerationEvent, WebhookSecret}
+# What the doors remember of calls for an hour or three days: nothing that support asks for.
+UNSHOWN = {IdempotentAnswer, RateWindow}
+LISTED = [model for model in OURS if model not in INLINE | UNSHOWN]
 OFFERS = ["/add/", "/delete/", "delete_selected", 'name="_save"', "deletelink"]
 # On whose lists support has buttons: tests/test_staff_actions.py.
 OPERATED = {Agency, IacreaAccount, Generation, Discrepancy}
@@ -54,7 +66,8 @@ SECRETS: list[tuple[type[Model], str]] = [
     (IacreaAccount, "api_key"), (Upload, "file"), (Picture, "file"),
     (Picture, "agency__webhook_secret"), (Membership, "user__password"),
     (Generation, "attempts__token_sha256"), (Generation, "photo__token"),
-    (CallbackReceipt, "attempt__token_sha256"),
+    (CallbackReceipt, "attempt__token_sha256"), (WebhookEndpoint, "secrets__secret"),
+    (Delivery, "endpoint__secrets__secret"),
 ]  # fmt: skip
 
 
@@ -92,6 +105,8 @@ def fill(cast: Cast) -> Generation:
     )
     RiskyStep.objects.create(generation_id=member.pk, step="archive", begun=1)
     Lease.objects.create(name=name, expires_at=timezone.now())
+    endpoint = create_endpoint(agency=cast.agency, mode=Mode.LIVE, url="https://example.org/")
+    rotate_secret(endpoint.pk)
     set_plan(agency=cast.agency, photos_per_month=len(name), actor_id="dana")
     succeeded = processing_generation(cast, f"upstream-1-of-{name}")
     lifecycle.found_result(succeeded, ["http://127.0.0.1/result.png"])
@@ -116,6 +131,7 @@ def secrets_of(alice: Cast) -> Iterator[str]:
     yield from (alice.api_key, alice.test_api_key)
     yield from Agency.objects.values_list("webhook_secret", flat=True)
     yield from IacreaAccount.objects.values_list("api_key", flat=True)
+    yield from WebhookSecret.objects.values_list("secret", flat=True)
     yield from ApiKey.objects.values_list("key_hash", flat=True)
     yield from User.objects.values_list("password", flat=True)
     yield from Attempt.objects.values_list("token_sha256", flat=True)
@@ -124,6 +140,8 @@ def secrets_of(alice: Cast) -> Iterator[str]:
     yield from Picture.objects.values_list("file", flat=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT webhook_secret FROM accounts_agency")
+        yield from (row[0] for row in cursor.fetchall())
+        cursor.execute("SELECT secret FROM webhooks_webhooksecret")
         yield from (row[0] for row in cursor.fetchall())
 
 
@@ -212,6 +230,8 @@ def test_pasting_anything_finds_its_row(
     assert found(dana, Upload, job.photo.sha256[:20])
     assert len(found(dana, LedgerEntry, job.pk)) == 2
     assert {row.agency for row in found(dana, Delivery, "alice")} == {alice.agency}
+    assert {row.agency for row in found(dana, Event, "alice")} == {alice.agency}
+    assert [row.agency for row in found(dana, WebhookEndpoint, "alice")] == [alice.agency]
     assert found(dana, CallbackReceipt, job.pk)
 
 

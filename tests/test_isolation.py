@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -9,15 +10,20 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.choices import Mode
+from accounts.models import Membership
+from integrations.webhooks.models import Delivery, Event, WebhookEndpoint
+from integrations.webhooks.services import create_endpoint, send_ping
 from projects.models import Generation, Project, Upload
 from tests.conftest import Cast
-from tests.garden import succeeded_generation
+from tests.garden import queued_generation, succeeded_generation
 
 pytestmark = pytest.mark.django_db
 
 # Routes that show nothing of a tenant, or whose address is itself an unguessable secret.
 PUBLIC = {
     "media:input", "media:result", "media:callback", "healthz", "readyz", "set_language",
+    "api_nowhere", "docs:index", "docs:errors", "docs:webhooks", "docs:topic", "docs:openapi",
 }  # fmt: skip
 # Routes that show a signed-in user only what is their own agency's: lists and forms.
 OWN = {"projects:list", "projects:new", "projects:sample"}
@@ -36,10 +42,18 @@ def routes(resolver: Any = None, space: str = "") -> Iterator[tuple[str, URLPatt
             yield f"{space}{pattern.name or pattern.pattern}", pattern
 
 
+# Called with a key, and tried below with those of others.
+KEYED = ("webhooks:", "v1:", "accounts:")
+
+
 def with_objects() -> list[str]:
-    declared = PUBLIC | OWN | WIRE
+    declared = PUBLIC | OWN | WIRE | set(keyed())
     names = {n for n, _p in routes() if n not in declared and not n.startswith(LIBRARIES)}
     return sorted(name for name in names if ":" in name or name not in NAMELESS)
+
+
+def keyed() -> list[str]:
+    return sorted(name for name, _pattern in routes() if name.startswith(KEYED))
 
 
 # allauth's redirects without a name and the admin's catch-all.
@@ -129,6 +143,107 @@ def test_a_test_key_sees_no_live_job(job: Generation, alice: Cast, client: Clien
     url = reverse("dropin:get")
     assert client.post(url, body, "application/json", headers=headers).status_code == 404
     assert post(client, "dropin:get", body, alice).status_code == 200
+
+
+# --- With a key
+
+
+Ids = dict[str, Any]
+# People are an agency's in both modes, and a PUT makes one: tried apart.
+PEOPLE = {"accounts:member", "accounts:members"}
+MODELS = (WebhookEndpoint, Delivery, Event, Generation, Project, Upload)
+
+
+@pytest.fixture
+def owned(alice: Cast, job: Generation) -> Ids:
+    """What could leak exists: all that an address can name."""
+    made = create_endpoint(agency=alice.agency, mode=Mode.LIVE, url="https://hooks.example.org/")
+    ping = send_ping(made.pk)
+    return {
+        "endpoint_id": made.pk,
+        "delivery_id": ping.pk,
+        "event_id": ping.event_id,
+        "generation_id": job.pk,
+        "project_id": job.project_id,
+        "upload_id": job.photo_id,
+        "iacrea_user_id": alice.owner.iacrea_user_id,
+    }
+
+
+def keyed_url(name: str, owned: Ids) -> str:
+    names = dict(routes())[name].pattern.converters
+    return reverse(name, kwargs={each: owned[each] for each in names})
+
+
+def live_rows(cast: Cast) -> list[Any]:
+    """An outsider may make what is their own."""
+    found = [model.objects.for_agency(cast.agency, Mode.LIVE) for model in MODELS]
+    return [list(rows.values()) for rows in found]
+
+
+@pytest.mark.parametrize("name", sorted(set(keyed()) - PEOPLE))
+def test_no_other_key_finds_what_is_alices(
+    name: str, owned: Ids, alice: Cast, charlie: Cast, client: Client
+) -> None:
+    """Neither another agency's, nor her own of the other mode; and a page's session is no key."""
+    url, before = keyed_url(name, owned), live_rows(alice)
+    strangers = [charlie.api_key, charlie.test_api_key, alice.test_api_key]
+    ids = [str(each) for name, each in owned.items() if name != "iacrea_user_id"]
+    for verb in ("get", "post", "put", "patch", "delete"):
+        call = partial(getattr(client, verb), url, content_type="application/json")
+        for key in strangers:
+            answer = call(headers={"x-api-key": key})
+            text = answer.content.decode()
+            assert not any(each in text for each in ids), (verb, text)
+            if any(each in url for each in ids):
+                assert answer.status_code in (404, 405), (verb, text)
+        assert call().status_code == 401
+    assert live_rows(alice) == before
+    hers = client.get(url, headers={"x-api-key": alice.api_key})
+    assert hers.status_code in (200, 405)
+
+
+LISTS = {"webhooks:endpoints": 1, "webhooks:events": 2, "v1:generations": 1, "v1:projects": 1}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_of_the_api_hold_nothing_foreign(
+    name: str, owned: Ids, alice: Cast, charlie: Cast, client: Client
+) -> None:
+    for key, count in ((alice.api_key, LISTS[name]), (alice.test_api_key, 0), (charlie.api_key, 0)):
+        answer = client.get(reverse(name), headers={"x-api-key": key})
+        assert len(answer.json()["data"]) == count
+
+
+@pytest.mark.parametrize("field", ["project", "member"])
+def test_a_filter_by_what_is_alices_finds_nothing(
+    field: str, owned: Ids, charlie: Cast, client: Client
+) -> None:
+    key = owned["project_id" if field == "project" else "iacrea_user_id"]
+    url = reverse("v1:generations")
+    assert client.get(url, {field: str(key)}, headers=charlie.headers).json()["data"] == []
+
+
+def test_a_cursor_of_alices_shows_charlie_his_own(
+    alice: Cast, charlie: Cast, client: Client
+) -> None:
+    for _ in range(3):
+        queued_generation(alice)
+    url = reverse("v1:generations")
+    page = client.get(url, {"limit": 1}, headers=alice.headers).json()
+    answer = client.get(page["next"], headers=charlie.headers)
+    assert answer.status_code == 200 and answer.json()["data"] == []
+
+
+def test_people_are_their_agencys(alice: Cast, charlie: Cast, client: Client) -> None:
+    url = reverse("accounts:member", args=[alice.user_id])
+    assert client.get(url, headers=charlie.headers).status_code == 404
+    listed = client.get(reverse("accounts:members"), headers=charlie.headers).json()["data"]
+    assert [each["email"] for each in listed] == ["charlie@example.org"]
+    body = {"email": "eve@example.org"}
+    made = client.put(url, body, content_type="application/json", headers=charlie.headers)
+    assert made.status_code == 201, "an id at iacrea may be in two agencies"
+    assert Membership.objects.for_agency(alice.agency).count() == 1
 
 
 def post(client: Client, name: str, body: dict[str, Any], cast: Cast) -> Any:

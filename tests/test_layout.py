@@ -22,9 +22,10 @@ PRODUCT = ("config", "accounts", "projects", "integrations")
 SPEAKS_TO_ROWS = {
     "models", "selectors", "services", "admin", "migrations", "lifecycle", "quota", "keys",
     "ledger_audit", "audit", "pipeline", "sweeper", "callbacks", "representation", "tasks",
-    "effects", "recovery", "discrepancies", "orphans",
+    "effects", "recovery", "discrepancies", "orphans", "erasure", "idempotency",
     "accounts", "breaker", "budgets", "canary", "probes", "strikes",
-    "onboarding", "deliveries", "queue", "demo_seed", "commands",
+    "onboarding", "deliveries", "events", "health", "resends", "retention", "queue", "demo_seed",
+    "commands",
 }  # fmt: skip
 MAX_LINES = 500
 

@@ -1,19 +1,23 @@
 from accounts.models.agency import Agency, Membership
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEntry
+from accounts.models.idempotency import IdempotentAnswer
 from accounts.models.ledger import LedgerEntry
 from accounts.models.lot import PhotoLot, PhotoQuota
 from accounts.models.plan import Plan
+from accounts.models.rate_window import RateWindow
 from accounts.models.user import User
 
 __all__ = [
     "Agency",
     "ApiKey",
     "AuditEntry",
+    "IdempotentAnswer",
     "LedgerEntry",
     "Membership",
     "PhotoLot",
     "PhotoQuota",
     "Plan",
+    "RateWindow",
     "User",
 ]

@@ -91,14 +91,16 @@ def read_photo(data: bytes) -> NormalisedImage:
     return _encoded(photo, "JPEG", quality=92, subsampling=0)
 
 
-def read_mask(data: bytes, *, size: Size) -> NormalisedImage:
-    """A mask of exactly `size` (width, height): white where to build, transparency is black.
+def read_mask(data: bytes, *, size: Size | None = None) -> NormalisedImage:
+    """A mask of exactly `size` (width, height), or as large as it comes: white where to build,
+    transparency is black.
 
     Raises ImageProblem: those of read_photo, mask_size_mismatch, mask_empty.
     """
     with _judging():
         image = ImageOps.exif_transpose(_opened(data, INPUT_FORMATS))
         mask = _without_alpha(_eight_bits(image), "black", "L")
+    size = size or mask.size
     if not _same_shape(mask.size, size):
         raise ImageProblem("mask_size_mismatch")
     if mask.size != size:
@@ -113,6 +115,14 @@ def rasterise_polygon(points: Sequence[tuple[float, float]], size: Size) -> byte
     mask = Image.new("L", size, 0)
     ImageDraw.Draw(mask).polygon(list(points), fill=255)
     return _encoded(mask, "PNG").data
+
+
+def polygon_mask(points: Sequence[tuple[float, float]], size: Size) -> NormalisedImage:
+    """The mask of a polygon in pixels; what is outside the photo is left out. Raises ImageProblem:
+    mask_empty."""
+    width, height = size
+    inside = [(min(max(x, 0), width), min(max(y, 0), height)) for x, y in points]
+    return read_mask(rasterise_polygon(inside, size), size=size)
 
 
 def inspect_picture(data: bytes) -> PictureFacts:

@@ -35,15 +35,16 @@ class Policy:
 
     def judge_origin(self, origin: Origin) -> None:
         """Raise DoorError `url_refused` if this origin is not to be called."""
-        if not self._allows(origin) and not (self.public and origin.port in PUBLIC_PORTS):
+        if not self.allows(origin) and not (self.public and origin.port in PUBLIC_PORTS):
             raise DoorError("url_refused", f"{origin.scheme}://{origin.host}:{origin.port}")
 
     def judge_address(self, origin: Origin, address: str) -> None:
         """Raise DoorError `address_refused` if `origin` must not be found at this address."""
-        if not self._allows(origin) and not is_public(address):
+        if not self.allows(origin) and not is_public(address):
             raise DoorError("address_refused", f"{origin.host} is {address}")
 
-    def _allows(self, origin: Origin) -> bool:
+    def allows(self, origin: Origin) -> bool:
+        """Whether the operator has named it."""
         any_port = Origin(origin.scheme, origin.host, None)
         return origin in self.allowed or any_port in self.allowed
 

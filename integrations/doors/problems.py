@@ -24,7 +24,8 @@ CODES: dict[type[exceptions.APIException], tuple[str, Any]] = {
     exceptions.PermissionDenied: ("forbidden", _("Not allowed")),
     exceptions.NotFound: ("not_found", _("Not found")),
     exceptions.MethodNotAllowed: ("method_not_allowed", _("Method not allowed")),
-    exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Send JSON")),
+    exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Not this kind of body")),
+    exceptions.NotAcceptable: ("not_acceptable", _("Only JSON is answered")),
     exceptions.ParseError: ("invalid_json", _("Not understood")),
 }
 

@@ -75,7 +75,8 @@ def subject_of(machine: Machine, call: str, request: Request) -> Subject:
         age = book.seconds_since(db, job.generation_id) if job else None
     user_id = body.get("user_id") or (job.user_id if job else None)
     room_type = body.get("room_type") or (job.room_type if job else None)
-    return Subject(call, _text(user_id), _text(room_type), age)
+    simulate = _text(body.get("simulate"))
+    return Subject(call, _text(user_id), _text(room_type), age, simulate)
 
 
 def _job_of(db: sqlite3.Connection, call: str, request: Request) -> Job | None:

@@ -32,6 +32,9 @@ class Fields:
     def optional_url(self, name: str) -> str | None:
         return None if self._body.get(name) is None else self.url(name)
 
+    def optional_text(self, name: str) -> str | None:
+        return None if self._body.get(name) is None else self._text(name)
+
     def pixels(self, name: str) -> int:
         value = self._required(name)
         # JSON's true is an int to Python.

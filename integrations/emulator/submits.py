@@ -22,7 +22,7 @@ def generate(machine: Machine, request: Request) -> Reply:
     order = _generation(fields, request.origin, machine.settings.cost)
     with machine.store.transaction() as db:
         account = book.open_account(db, key, user_id, machine.settings.photos)
-        remaining = _take_in(db, machine, account, order)
+        remaining = _take_in(db, machine, account, order, fields.optional_text("simulate"))
     _started(machine, order.generation_id)
     answer = {
         "generation_id": order.generation_id,
@@ -41,7 +41,8 @@ def vary(machine: Machine, request: Request) -> Reply:
         account = book.open_account(db, key, user_id, machine.settings.photos)
         project_id = owned(db, account, previous_id).project_id
         cost = _price(db, machine, project_id)
-        _take_in(db, machine, account, replace(order, project_id=project_id, cost=cost))
+        order = replace(order, project_id=project_id, cost=cost)
+        _take_in(db, machine, account, order, fields.optional_text("simulate"))
     _started(machine, order.generation_id)
     return json_reply({"generation_id": order.generation_id}, generation_id=order.generation_id)
 
@@ -92,19 +93,23 @@ def _price(db: sqlite3.Connection, machine: Machine, project_id: str) -> int:
     return machine.settings.price_of_variation(len(earlier))
 
 
-def _take_in(db: sqlite3.Connection, machine: Machine, account: Account, order: Order) -> int:
+def _take_in(
+    db: sqlite3.Connection, machine: Machine, account: Account, order: Order, simulate: str | None
+) -> int:
     """Returns what remains in the photo book. Raises `Refusal`."""
     if account.remaining < order.cost:
         raise Refusal(machine.settings.no_photos_code, NO_PHOTOS)
     book.accept(db, account.id, order.generation_id)
     price = 0 if machine.settings.charge_on_success else order.cost
     book.debit(db, account.id, order.generation_id, price)
-    _add(db, machine, account, order)
+    _add(db, machine, account, order, simulate)
     return account.remaining - price
 
 
-def _add(db: sqlite3.Connection, machine: Machine, account: Account, order: Order) -> None:
-    subject = (account.user_id, order.room_type)
+def _add(
+    db: sqlite3.Connection, machine: Machine, account: Account, order: Order, simulate: str | None
+) -> None:
+    subject = (account.user_id, order.room_type, None, simulate)
     # Picked here and kept in the row, so that `nth` counts jobs as they were taken in.
     jobs.add(
         db,

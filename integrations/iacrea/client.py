@@ -32,6 +32,8 @@ class GenerateRequest:
     width: int
     height: int
     webhook: str | None = None
+    # The built-in emulator's own field: the ending that a test asks for.
+    simulate: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class VariationRequest:
     room_type: str
     mask_url: str | None = None
     webhook: str | None = None
+    simulate: str | None = None
 
 
 @dataclass(frozen=True)

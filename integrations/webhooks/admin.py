@@ -1,9 +1,43 @@
 """Support's view of the messages to agencies' software: what was sent, and what came back."""
 
+from typing import Any
+
 from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
-from integrations.webhooks.models import Delivery
+from integrations.webhooks.models import Delivery, Event, WebhookEndpoint, WebhookSecret
+
+
+class SecretInline(admin.TabularInline[Any, Any]):
+    """Since when, and until when, one signs. What it is cannot be seen."""
+
+    model = WebhookSecret
+    fields = readonly_fields = ("created_at", "signs_until")
+    can_delete = False
+    extra = 0
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).defer("secret")
+
+
+@admin.register(WebhookEndpoint)
+class WebhookEndpointAdmin(ReadOnlyAdmin):
+    list_display = [
+        "created_at", "agency", "mode", "url", "failing_since", "disabled_at", "disabled_reason",
+        "deleted_at",
+    ]  # fmt: skip
+    list_filter = ["mode", "disabled_reason"]
+    list_select_related = ["agency"]
+    search_fields = ["id", "url", "agency__name"]
+    inlines = [SecretInline]
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "agency", "mode", "type", "subject_id"]
+    list_filter = ["mode", "type"]
+    list_select_related = ["agency"]
+    search_fields = ["id", "subject_id", "agency__name"]
 
 
 @admin.register(Delivery)

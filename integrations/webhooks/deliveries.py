@@ -1,18 +1,21 @@
-"""Writing deliveries and sending them. A delivery is sent after its transaction, never inside."""
+"""Sending deliveries. A delivery is sent after its transaction, never inside."""
 
-import json
 import random
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
-from accounts.choices import Mode
+from django.db.models import Count, Q
+
 from accounts.querysets import TenantQuerySet
 from integrations.doors import http
 from integrations.doors.clock import database_now
 from integrations.doors.retry_after import seconds_to_wait
+from integrations.webhooks import health
+from integrations.webhooks.events import ENDPOINT_DISABLED
+from integrations.webhooks.lanes import Lane, places
 from integrations.webhooks.models import Delivery, DeliveryState
 from integrations.webhooks.signing import signature_headers
 
@@ -37,31 +40,23 @@ class Outcome:
         return self.status_code is not None and 200 <= self.status_code < 300
 
 
-def write_delivery(
-    *,
-    agency_id: UUID,
-    mode: Mode,
-    event_type: str,
-    subject_id: UUID,
-    url: str,
-    body: dict[str, Any],
-) -> Delivery:
-    """A row for the sweep to send, in the transaction of what it tells."""
-    return Delivery.objects.create(
-        agency_id=agency_id,
-        mode=mode,
-        event_type=event_type,
-        subject_id=subject_id,
-        url=url,
-        body=json.dumps(body),
-        next_attempt_at=database_now(),
-    )
-
-
-def due_deliveries(limit: int) -> TenantQuerySet[Delivery]:
-    """Without their agencies: a secret that cannot be opened must not hide the other rows."""
+def due_deliveries(limit: int, under_way: Iterable[Delivery] = ()) -> list[Delivery]:
+    """Of each lane the oldest, as many as lanes.py lets begin beside those under way. Without their
+    agencies: a secret that cannot be opened must not hide the other rows."""
     due = Delivery.objects.filter(state=DeliveryState.PENDING, next_attempt_at__lte=database_now())
-    return due.order_by("next_attempt_at")[:limit]
+    lanes = due.order_by().values_list(*Lane._fields).annotate(waiting=Count("pk"))
+    waiting = {Lane(*lane): count for *lane, count in lanes}
+    begin = places(limit, waiting, map(_lane, under_way))
+    return [row for lane, count in begin.items() for row in _first(due, lane, count)]
+
+
+def _first(due: TenantQuerySet[Delivery], lane: Lane, count: int) -> Iterable[Delivery]:
+    rows = due.filter(**lane._asdict()).select_related("endpoint")
+    return rows.order_by("next_attempt_at")[:count]
+
+
+def _lane(row: Delivery) -> Lane:
+    return Lane(row.agency_id, row.endpoint_id, row.host)
 
 
 def claim(row: Delivery) -> bool:
@@ -74,6 +69,23 @@ def claim(row: Delivery) -> bool:
     return bool(claimed)
 
 
+def secrets_for(row: Delivery) -> list[str]:
+    """Those that sign it now, the newest first; none when its endpoint was disabled. KeyGone when
+    one cannot be opened."""
+    if row.endpoint is None:
+        return [row.agency.webhook_secret]
+    if not row.endpoint.is_active:
+        return []
+    valid = Q(signs_until=None) | Q(signs_until__gt=database_now())
+    return list(row.endpoint.secrets.filter(valid).values_list("secret", flat=True))
+
+
+def end_unsent(row: Delivery) -> None:
+    """Its endpoint was disabled while it was being written."""
+    mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.PENDING)
+    _end(mine, DeliveryState.FAILED, error=ENDPOINT_DISABLED)
+
+
 def set_aside(row: Delivery) -> None:
     """It could not even be tried: that is none of the receiver's attempts."""
     Delivery.objects.filter(pk=row.pk, state=DeliveryState.PENDING).update(
@@ -81,9 +93,10 @@ def set_aside(row: Delivery) -> None:
     )
 
 
-def send(row: Delivery, secret: str) -> Outcome:
-    """One POST, signed with the agency's secret. HTTP only, for a thread."""
-    headers = signature_headers(secret, f"msg_{row.pk.hex}", int(time.time()), row.body)
+def send(row: Delivery, *signing_secrets: str) -> Outcome:
+    """One POST, signed with each secret. HTTP only, for a thread."""
+    message = (row.message_id, int(time.time()), row.body)
+    headers = signature_headers(*message, *signing_secrets)
     try:
         answer = http.request(
             "POST",
@@ -101,25 +114,42 @@ def send(row: Delivery, secret: str) -> Outcome:
 
 
 def finish(row: Delivery, outcome: Outcome | None) -> None:
-    """Record how the attempt ended; without an outcome it broke on our side. A sender that slept
-    while another took over may say that it was delivered, and nothing else."""
+    """Record how the attempt ended, and what that says of its endpoint; without an outcome it broke
+    on our side."""
     outcome = outcome or Outcome(None, "failed")
-    mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.PENDING)
+    last = outcome.status_code == GONE or _tries(row) > len(RETRY_S)
+    if _record(row, outcome, last) and row.endpoint_id:
+        gone = outcome.status_code == GONE
+        seen = {"delivered": outcome.delivered, "gone": gone, "given_up": last}
+        health.learn(row.endpoint_id, row.url, **seen)
+
+
+def _record(row: Delivery, outcome: Outcome, last: bool) -> int:
+    """A sender that slept while another took over, or while its endpoint was disabled, may say that
+    it was delivered, and nothing else."""
+    mine = Delivery.objects.filter(pk=row.pk)
     seen = {"status_code": outcome.status_code, "error": outcome.error}
     if outcome.delivered:
-        _end(mine, DeliveryState.DELIVERED, **seen)
-    elif outcome.status_code == GONE or row.attempts > len(RETRY_S):
-        _end(mine.filter(attempts=row.attempts), DeliveryState.FAILED, **seen)
-    else:
-        again = database_now() + _wait(row.attempts, outcome.retry_after)
-        mine.filter(attempts=row.attempts).update(next_attempt_at=again, **seen)
+        return _end(mine.exclude(state=DeliveryState.DELIVERED), DeliveryState.DELIVERED, **seen)
+    mine = mine.filter(
+        state=DeliveryState.PENDING, attempts=row.attempts, earlier_attempts=row.earlier_attempts
+    )
+    if last:
+        return _end(mine, DeliveryState.FAILED, **seen)
+    again = database_now() + _wait(_tries(row), outcome.retry_after)
+    return mine.update(next_attempt_at=again, **seen)
 
 
-def _end(mine: TenantQuerySet[Delivery], state: DeliveryState, **seen: Any) -> None:
-    mine.update(state=state, next_attempt_at=None, ended_at=database_now(), **seen)
+def _end(mine: TenantQuerySet[Delivery], state: DeliveryState, **seen: Any) -> int:
+    return mine.update(state=state, next_attempt_at=None, ended_at=database_now(), **seen)
 
 
-def _wait(attempts: int, retry_after: int) -> timedelta:
+def _tries(row: Delivery) -> int:
+    """Since it was written, or was asked to be sent again."""
+    return row.attempts - row.earlier_attempts
+
+
+def _wait(tries: int, retry_after: int) -> timedelta:
     """Until the next try; not in step with all that failed at the same moment."""
-    seconds = RETRY_S[attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311  # jitter
+    seconds = RETRY_S[tries - 1] * random.uniform(0.9, 1.1)  # noqa: S311  # jitter
     return timedelta(seconds=max(seconds, retry_after))

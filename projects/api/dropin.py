@@ -1,17 +1,20 @@
 """The drop-in door: iacrea's own wire, with one of our keys. A client written for iacrea works by
 changing its base URL and its key."""
 
+from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.choices import Mode, Scope
+from accounts.api.base import KeyedView
+from accounts.api.idempotent import CreateView
+from accounts.choices import Scope
 from accounts.exceptions import NoPhotosLeft
-from accounts.models import Agency, ApiKey, Membership
+from accounts.models import Membership
 from accounts.selectors import credit_of, member_by_iacrea_id, quota_of
 from projects import services
 from projects.api import refusals
@@ -26,10 +29,10 @@ from projects.choices import Source
 from projects.exceptions import NotAccepted
 from projects.models import Generation
 from projects.representation import job_state
-from projects.selectors import generation_of
+from projects.selectors import generation_of, taken_over
 
 
-class Call(APIView):
+class Call(KeyedView):
     """One call of the wire: judge the fields, find the member, do one thing, answer 200."""
 
     scope = Scope.GENERATIONS_WRITE
@@ -51,31 +54,23 @@ class Call(APIView):
     def answer(self, member: Membership, fields: JsonObject) -> JsonObject:
         raise NotImplementedError
 
-    @property
-    def agency(self) -> Agency:
-        return self.key.agency
-
-    @property
-    def mode(self) -> Mode:
-        return Mode(self.key.mode)
-
-    @property
-    def key(self) -> ApiKey:
-        key = self.request.auth
-        assert isinstance(key, ApiKey), "HasScope let it pass"
-        return key
-
     def generation(self, generation_id: UUID) -> Generation:
-        try:
-            return generation_of(self.agency, self.mode, generation_id)
-        except ObjectDoesNotExist:
-            raise refusals.unknown_generation() from None
+        """By our id, or by iacrea's of a job that moved in with the agency."""
+        for find in (generation_of, taken_over):
+            with suppress(ObjectDoesNotExist):
+                return find(self.agency, self.mode, generation_id)
+        raise refusals.unknown_generation()
 
     def available(self) -> int:
         return quota_of(self.agency, self.mode).available
 
 
-class Generate(Call):
+class Create(CreateView, Call):
+    def create(self, request: Request, **path: Any) -> Response:
+        return Call.post(self, request)
+
+
+class Generate(Create):
     serializer = GenerateInput
 
     @transaction.atomic
@@ -99,7 +94,7 @@ class Generate(Call):
         }
 
 
-class GenerateVariation(Call):
+class GenerateVariation(Create):
     serializer = VariationInput
 
     def answer(self, member: Membership, fields: JsonObject) -> JsonObject:
@@ -108,6 +103,7 @@ class GenerateVariation(Call):
             author=member,
             source=Source.API,
             room_type=fields["room_type"],
+            original_url=fields["original_url"],
             zone=services.Zone(url=fields.get("mask_url") or ""),
             webhook=fields.get("webhook") or "",
         )

@@ -1,20 +1,29 @@
 """Refusals of the API, each with its status and its stable code."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
 
 from accounts.exceptions import NoPhotosLeft
+from integrations.doors.images import ImageProblem
 from integrations.doors.problems import Problem
 from projects.exceptions import (
     NotAccepted,
     NoUpstream,
     SourceGone,
     SourceNotReady,
+    SourceWithoutPhoto,
     TestModeUnavailable,
 )
+from projects.photo_problems import problem_text
 
 STATUS: dict[type[NotAccepted], int] = {
     SourceNotReady: 409,
     SourceGone: 410,
+    SourceWithoutPhoto: 409,
     NoUpstream: 503,
     TestModeUnavailable: 503,
 }
@@ -47,3 +56,61 @@ def unknown_generation() -> Problem:
     return Problem(
         code="not_found", status=404, title=_("Not found"), detail=detail, field="generation_id"
     )
+
+
+@contextmanager
+def within(path: str) -> Iterator[None]:
+    """A refusal of one of several, with the place where it stands."""
+    try:
+        yield
+    except ValidationError as error:
+        raise ValidationError(_nested(path, error.detail)) from None
+    except Problem as problem:
+        problem.field = f"{path}.{problem.field}".rstrip(".")
+        raise
+
+
+def _nested(path: str, detail: Any) -> Any:
+    for part in reversed(path.split(".")):
+        detail = {part: detail}
+    return detail
+
+
+def unknown(kind: str, field: str = "") -> Problem:
+    """Somebody else's looks like none."""
+    detail = _("Your agency has no %(kind)s with this id in the mode of this key.") % {"kind": kind}
+    return Problem(code="not_found", status=404, title=_("Not found"), detail=detail, field=field)
+
+
+def no_such_call() -> Problem:
+    detail = _("There is no such call. Check the address, and the id in it.")
+    return Problem(code="not_found", status=404, title=_("Not found"), detail=detail)
+
+
+def wrong_kind(field: str) -> Problem:
+    detail = _("%(field)s: this upload is of the other kind. Say its kind when you upload it.")
+    return _invalid("wrong_kind", field, detail % {"field": field})
+
+
+def unusable(problem: ImageProblem, field: str) -> Problem:
+    detail = f"{field}: {problem_text(problem)}"
+    status = 413 if problem.code == "image_too_large" else 400
+    title = _("Picture not usable")
+    return Problem(code=problem.code, status=status, title=title, detail=detail, field=field)
+
+
+def not_cancelable() -> Problem:
+    detail = _(
+        "This job was sent already, or has ended. Only one that waits can be canceled; a job that "
+        "fails gives its photo back by itself."
+    )
+    return Problem(code="not_cancelable", status=409, title=_("Not canceled"), detail=detail)
+
+
+def project_busy() -> Problem:
+    detail = _("Jobs of this project are under way. Wait for their end or cancel them first.")
+    return Problem(code="project_busy", status=409, title=_("Not deleted"), detail=detail)
+
+
+def _invalid(code: str, field: str, detail: str) -> Problem:
+    return Problem(code=code, status=400, title=_("Invalid field"), detail=detail, field=field)

@@ -35,6 +35,10 @@ class Generation(TenantModel):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     webhook = models.URLField(max_length=2000, blank=True)
+    # A zone of a photo that is still to be fetched: corners in pixels of `width` × `height`.
+    polygon = models.JSONField(null=True, blank=True)
+    # The caller's own words; `simulate` is read in test mode.
+    metadata = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     inputs_ready_at = models.DateTimeField(null=True, blank=True)
     price = models.PositiveSmallIntegerField(_("price in photos"), default=1)
     charged = models.PositiveSmallIntegerField(_("photos charged"), default=0)
@@ -109,6 +113,11 @@ class Generation(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.room_type} {str(self.pk)[:8]}"
+
+    @property
+    def type_name(self) -> str:
+        """What it shows, as far as is known: iacrea does not tell of a job that was taken over."""
+        return str(self.get_room_type_display() or _("Picture"))
 
     @property
     def is_terminal(self) -> bool:

@@ -18,6 +18,8 @@ class Project(TenantModel):
     # Grows with every change that a page of this project shows; its ETag.
     version = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
+    # Photos, pictures and words are gone; what was charged stays in the books.
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("project")

@@ -9,7 +9,13 @@ from django.conf import settings
 from accounts.choices import Mode
 from integrations.doors import http
 from integrations.doors.clock import database_now
-from integrations.doors.images import ImageProblem, NormalisedImage, read_mask, read_photo
+from integrations.doors.images import (
+    ImageProblem,
+    NormalisedImage,
+    polygon_mask,
+    read_mask,
+    read_photo,
+)
 from integrations.iacrea import strikes
 from projects import lifecycle
 from projects.choices import Status, UploadKind
@@ -42,7 +48,7 @@ def prepare(generation: Generation) -> None:
 def _prepare(generation: Generation) -> None:
     try:
         photo = None if generation.photo else _fetch_photo(generation)
-        mask = None if generation.mask else _fetch_mask(generation, photo or generation.photo)
+        mask = _mask_for(generation, photo or generation.photo)
     except UnusableInput as problem:
         lifecycle.refuse_inputs(generation, problem.code)
         return
@@ -94,18 +100,49 @@ def _claim(generation: Generation) -> bool:
 
 
 def _fetch_photo(generation: Generation) -> NormalisedImage:
-    image = _fetch(generation.image_url, "image", read_photo)
+    image = fetch(generation.image_url, "image", read_photo)
     _check_shape(generation, image)
     return image
 
 
-def _fetch_mask(generation: Generation, photo: NormalisedImage | Upload | None) -> NormalisedImage:
+def _mask_for(
+    generation: Generation, photo: NormalisedImage | Upload | None
+) -> NormalisedImage | None:
+    """None where the job has one that fits."""
     assert photo is not None, "a job has a photo or the URL of one"
     size = (photo.width, photo.height)
-    return _fetch(generation.mask_url, "mask", lambda data: read_mask(data, size=size))
+    if generation.mask:
+        return _refitted(generation.mask, size)
+    if generation.polygon:
+        return _draw_mask(generation, size)
+    if not generation.mask_url:
+        return None  # a variation of a job that was taken over: iacrea has its mask
+    return fetch(generation.mask_url, "mask", lambda data: read_mask(data, size=size))
 
 
-def _fetch(url: str, name: str, read: Callable[[bytes], NormalisedImage]) -> NormalisedImage:
+def _refitted(mask: Upload, size: tuple[int, int]) -> NormalisedImage | None:
+    """An uploaded mask of a photo that was fetched only now, and was reduced."""
+    if (mask.width, mask.height) == size:
+        return None
+    try:
+        with mask.file.open() as stored:
+            return read_mask(stored.read(), size=size)
+    except ImageProblem as problem:
+        raise UnusableInput(problem.code) from None
+
+
+def _draw_mask(generation: Generation, size: tuple[int, int]) -> NormalisedImage:
+    """The corners are told in the caller's width and height; the photo may have been reduced."""
+    assert generation.width and generation.height, "they came with the polygon"
+    across, down = size[0] / generation.width, size[1] / generation.height
+    points = [(x * across, y * down) for x, y in generation.polygon or ()]
+    try:
+        return polygon_mask(points, size)
+    except ImageProblem as problem:
+        raise UnusableInput(problem.code) from None
+
+
+def fetch(url: str, name: str, read: Callable[[bytes], NormalisedImage]) -> NormalisedImage:
     limit = settings.INPUT_FETCH_S
     timeout = http.Timeout(connect=min(5, limit), idle=limit, total=limit)
     try:

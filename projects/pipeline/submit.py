@@ -101,9 +101,10 @@ def _tell_tls(attempt: Attempt, error: errors.NotSent) -> None:
 
 def _send(generation: Generation, webhook: str) -> Accepted:
     client = client_for(generation.account)
-    assert generation.photo and generation.mask, "inputs are ready"
+    assert generation.photo, "inputs are ready"
     parent = generation.parent
     if parent is None:
+        assert generation.mask, "inputs are ready"
         return client.generate(
             GenerateRequest(
                 image_url=links.input_url(generation.photo),
@@ -112,6 +113,7 @@ def _send(generation: Generation, webhook: str) -> Accepted:
                 width=generation.photo.width,
                 height=generation.photo.height,
                 webhook=webhook,
+                simulate=_simulated(generation),
             )
         )
     return client.generate_variation(
@@ -121,14 +123,20 @@ def _send(generation: Generation, webhook: str) -> Accepted:
             mask_url=_new_mask_url(generation, parent),
             room_type=generation.room_type,
             webhook=webhook,
+            simulate=_simulated(generation),
         )
     )
 
 
+def _simulated(generation: Generation) -> str | None:
+    """Of a test job: iacrea itself has no such field."""
+    return generation.metadata.get("simulate") if generation.account.built_in else None
+
+
 def _new_mask_url(generation: Generation, parent: Generation) -> str | None:
     """Absent when the zone is the parent's: iacrea then uses the mask it already has."""
-    assert generation.mask is not None
-    return None if generation.mask_id == parent.mask_id else links.input_url(generation.mask)
+    same = generation.mask is None or generation.mask_id == parent.mask_id
+    return None if same or generation.mask is None else links.input_url(generation.mask)
 
 
 def _mark_used(generation: Generation) -> None:

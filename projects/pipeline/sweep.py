@@ -31,8 +31,9 @@ Row = TypeVar("Row", bound=Model)
 TERM_S = 50
 IDLE_S = 0.5
 BATCH = 100
-# For each kind of call: receivers that hang do not hold up the polls.
+# For each kind of call: receivers that hang do not hold up the polls, nor each other (lanes.py).
 THREADS = 16
+POSTS = 32
 PROBES = 4
 # Polls that are claimed before there is a thread for them. While some wait for one a pass makes
 # only polls, for so long.
@@ -71,7 +72,7 @@ class Sweep:
 
     def __init__(self) -> None:
         self.polls = Questions(THREADS, ahead=AHEAD)
-        self.posts: Calls[Delivery, deliveries.Outcome] = Calls(THREADS, deliveries.finish)
+        self.posts: Calls[Delivery, deliveries.Outcome] = Calls(POSTS, deliveries.finish)
         self.probes: Calls[IacreaAccount, Credit | None] = Calls(PROBES, probes.conclude)
         self.broken_rings: set[int] = set()  # attempts; the next term tries them again
 
@@ -129,14 +130,15 @@ class Sweep:
         return _each(self.polls.take_due(now), partial(self.polls.ask, now=now), _set_aside)
 
     def _post(self) -> int:
-        return _each(
-            deliveries.due_deliveries(self.posts.free), self._begin_post, deliveries.set_aside
-        )
+        due = deliveries.due_deliveries(self.posts.free, self.posts.rows)
+        return _each(due, self._begin_post, deliveries.set_aside)
 
     def _begin_post(self, row: Delivery) -> None:
-        secret = row.agency.webhook_secret
-        if deliveries.claim(row):
-            self.posts.begin(row, partial(deliveries.send, row, secret))
+        secrets = deliveries.secrets_for(row)
+        if not secrets:
+            deliveries.end_unsent(row)
+        elif deliveries.claim(row):
+            self.posts.begin(row, partial(deliveries.send, row, *secrets))
 
     def _probe(self) -> int:
         return _each(probes.due_probes()[: self.probes.free], self._begin_probe, probes.claim)

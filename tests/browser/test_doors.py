@@ -102,7 +102,8 @@ def test_support_reads_every_list_and_a_generation(open_window: Open) -> None:
     for address in lists:
         assert "changelist" in page.request.get(address).text(), address
     page.get_by_role("link", name="Générations").click()
-    page.locator("#result_list tbody th a").first.click()
+    hers = page.locator("#result_list tbody tr", has_text="Jardins Alice")
+    hers.first.locator("th a").click()
     expect(page.locator("#generation_form")).to_contain_text("Jardins Alice")
 
 

@@ -50,7 +50,8 @@ def _made(_call: Call, result: Any) -> str | None:
 
 
 def _answered(_call: Call, result: Any) -> str | None:
-    return str(result["generation_id"])
+    job: str | None = result.data.get("generation_id")
+    return job
 
 
 def _opened(call: Call, _result: Any) -> str | None:
@@ -74,7 +75,7 @@ def _delivered(call: Call, _result: Any) -> str | None:
 # The names are those of the fault matrix, in docs/faults.md. F09 and F10 are in _wrap_body().
 FAILPOINTS: dict[str, tuple[str, str, Subject]] = {
     "F02": ("after", "projects.services._accept", _made),  # the view's transaction is still open
-    "F03": ("after", "projects.api.dropin.Generate.answer", _answered),
+    "F03": ("after", "accounts.api.idempotent.CreateView.post", _answered),
     "F04": ("before", "projects.pipeline.dispatch._hint", _id),
     "F05": ("after", "projects.effects.of_move", _opened),
     "F06": ("after", "projects.lifecycle.open_attempt", _job),

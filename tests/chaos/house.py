@@ -48,6 +48,8 @@ class House:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "JOB_WORKERS": str(4 * workers - 1),
             "DISPATCH_SLOTS": "120",
+            "API_CALLS_PER_MINUTE": "100000",
+            "API_CREATES_PER_MINUTE": "100000",
             FOLDER: str(self.orders),
             **{name: str(seconds) for name, seconds in DEADLINES.items()},
         }

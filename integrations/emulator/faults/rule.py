@@ -15,6 +15,7 @@ class Subject:
     user_id: str | None
     room_type: str | None
     age: float | None = None  # seconds since its job was accepted
+    simulate: str | None = None  # the ending that its client asked for
 
 
 @dataclass(frozen=True)

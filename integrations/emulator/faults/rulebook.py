@@ -12,6 +12,7 @@ from typing import Any
 from integrations.emulator.faults.fault import Fault
 from integrations.emulator.faults.file import FaultsError, FaultsFile, parse_file
 from integrations.emulator.faults.rule import Rule, Subject
+from integrations.emulator.faults.simulated import simulated
 
 logger = logging.getLogger(__name__)
 Version = tuple[int, int, int]
@@ -65,7 +66,10 @@ class Rulebook:
         self._use(_read(path) if path else FaultsFile([]))
 
     def pick(self, subject: Subject) -> Fault | None:
-        """The fault of the first rule that fires for this request; asking counts."""
+        """What its client asked for, or the fault of the first rule that fires for this request;
+        asking counts."""
+        if fault := simulated(subject):
+            return fault
         with self._turn:
             self._refresh()
             concerned = (c for c in self._rules if c.rule.concerns(subject))

@@ -1,0 +1,13 @@
+"""What the rules of webhooks refuse. Imports nothing of ours."""
+
+
+class TooManyEndpoints(Exception):
+    """The agency has as many endpoints in this mode as it may have."""
+
+
+class EndpointDisabled(Exception):
+    """Nothing is sent to it until it is enabled again."""
+
+
+class StillPending(Exception):
+    """The message is under way, or waits for its next try."""

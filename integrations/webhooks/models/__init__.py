@@ -1,0 +1,14 @@
+from integrations.webhooks.choices import DeliveryState, DisabledReason, EventType
+from integrations.webhooks.models.delivery import Delivery
+from integrations.webhooks.models.endpoint import WebhookEndpoint, WebhookSecret
+from integrations.webhooks.models.event import Event
+
+__all__ = [
+    "Delivery",
+    "DeliveryState",
+    "DisabledReason",
+    "Event",
+    "EventType",
+    "WebhookEndpoint",
+    "WebhookSecret",
+]

@@ -1,0 +1,33 @@
+"""What an agency's software is told of its photos, in the transaction that holds one."""
+
+from uuid import UUID
+
+from accounts.choices import Mode
+from accounts.selectors import photos_last_given
+from integrations.webhooks.choices import EventType
+from integrations.webhooks.events import write_event
+
+# Low is a tenth of what was last given, within these.
+LEAST, MOST = 5, 100
+
+
+def write_quota_event(agency_id: UUID, mode: Mode, *, held: int, left: int) -> None:
+    """`quota.exhausted` when nothing is left, `quota.low` when a hold crosses the threshold: once
+    for each time that they run low. Nothing is asked of the database while there are many."""
+    if left == 0:
+        _write(EventType.QUOTA_EXHAUSTED, agency_id, mode, {"available": 0})
+    elif left <= MOST:
+        threshold = low_threshold(photos_last_given(agency_id, mode))
+        if left <= threshold < left + held:
+            facts = {"available": left, "threshold": threshold}
+            _write(EventType.QUOTA_LOW, agency_id, mode, facts)
+
+
+def low_threshold(given: int) -> int:
+    return min(max(LEAST, given // 10), MOST)
+
+
+def _write(event_type: EventType, agency_id: UUID, mode: Mode, data: dict[str, int]) -> None:
+    write_event(
+        agency_id=agency_id, mode=mode, event_type=event_type, subject_id=agency_id, data=data
+    )

@@ -1,0 +1,36 @@
+"""What happened is kept for a while, and swept at night."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from integrations.doors.clock import database_now
+from integrations.webhooks.choices import DeliveryState
+from integrations.webhooks.models import Delivery, Event, WebhookEndpoint
+
+# Deliveries, events, and endpoints that were deleted.
+KEPT = timedelta(days=30)
+# Rows that are deleted at once.
+BATCH = 500
+
+
+def sweep_messages() -> int:
+    """A batch of each; returns how many rows. What still waits for its next try stays."""
+    old = database_now() - KEPT
+    ended = Delivery.objects.exclude(state=DeliveryState.PENDING).filter(created_at__lt=old)
+    events = Event.objects.filter(created_at__lt=old)
+    endpoints = WebhookEndpoint.objects.filter(deleted_at__lt=old)
+    return sum(_delete(rows) for rows in (ended, events, endpoints))
+
+
+def forget(subjects: Collection[UUID]) -> None:
+    """What was told, or was to be told, of these: an erasure leaves no copy."""
+    Delivery.objects.filter(subject_id__in=subjects).delete()
+    Event.objects.filter(subject_id__in=subjects).delete()
+
+
+def _delete(rows: Any) -> int:
+    batch = list(rows.order_by().values_list("pk", flat=True)[:BATCH])
+    rows.model.objects.filter(pk__in=batch).delete()
+    return len(batch)

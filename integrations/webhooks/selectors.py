@@ -1,0 +1,64 @@
+"""Scoped reads of webhooks. Someone else's object raises DoesNotExist like one that never was."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.choices import Mode
+from accounts.querysets import TenantQuerySet
+from integrations.webhooks.choices import DeliveryState
+from integrations.webhooks.models import Delivery, Event, WebhookEndpoint, WebhookSecret
+
+
+def endpoints_of(agency: Any, mode: Mode) -> TenantQuerySet[WebhookEndpoint]:
+    return WebhookEndpoint.objects.for_agency(agency, mode).filter(deleted_at=None)
+
+
+def endpoint_of(agency: Any, mode: Mode, endpoint_id: UUID) -> WebhookEndpoint:
+    return endpoints_of(agency, mode).get(pk=endpoint_id)
+
+
+def secret_of(endpoint_id: UUID) -> str | None:
+    """The one that signs without an end; None once the endpoint is deleted."""
+    present = WebhookSecret.objects.filter(endpoint=endpoint_id, signs_until=None)
+    return present.values_list("secret", flat=True).first()
+
+
+def deliveries_of(
+    endpoint: WebhookEndpoint, *, since: datetime | None = None, **where: str
+) -> TenantQuerySet[Delivery]:
+    """With this `state`, of this `event_type`, written since then."""
+    rows = Delivery.objects.for_agency(endpoint.agency_id, Mode(endpoint.mode))
+    return _since(rows.filter(endpoint=endpoint, **where), since)
+
+
+def delivery_of(endpoint: WebhookEndpoint, delivery_id: UUID) -> Delivery:
+    return deliveries_of(endpoint).get(pk=delivery_id)
+
+
+def failed_since(endpoint: WebhookEndpoint, since: datetime) -> TenantQuerySet[Delivery]:
+    """Messages that were written since then and that nobody got."""
+    return deliveries_of(endpoint, since=since, state=DeliveryState.FAILED)
+
+
+def events_of(
+    agency: Any, mode: Mode, *, since: datetime | None = None, **where: Any
+) -> TenantQuerySet[Event]:
+    """Of this `type`, about this `subject_id`, that happened since then."""
+    return _since(Event.objects.for_agency(agency, mode).filter(**where), since)
+
+
+def event_of(agency: Any, mode: Mode, event_id: UUID) -> Event:
+    return events_of(agency, mode).get(pk=event_id)
+
+
+def _since(rows: TenantQuerySet[Any], since: datetime | None) -> TenantQuerySet[Any]:
+    return rows.filter(created_at__gte=since) if since else rows
+
+
+# --- Of all agencies: for the workers, never for a page
+
+
+def disabled_endpoint(endpoint_id: UUID) -> WebhookEndpoint | None:
+    rows = WebhookEndpoint.objects.filter(pk=endpoint_id, deleted_at=None)
+    return rows.exclude(disabled_at=None).select_related("agency").first()
