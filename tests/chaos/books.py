@@ -141,7 +141,7 @@ def _taken_for_nothing(books: Books) -> Iterator[str]:
     listed = set(Discrepancy.objects.values_list("generation_id", flat=True))
     second = {job.recovered_from_id for job in books.jobs.values() if job.status == "SUCCEEDED"}
     twins = {entry.generation_id for entry in books.sent if entry.fault == "duplicate"}
-    told = {entry.body["webhook"] for entry in books.sent if entry.fault == "duplicate"}
+    told = {_token(entry) for entry in books.sent if entry.fault == "duplicate"}
     for row in books.theirs:
         attempt = books.attempt_of(row.webhook)
         if attempt is None or row.charged <= row.refunded:
