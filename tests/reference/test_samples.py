@@ -63,7 +63,6 @@ def test_the_same_calls_in_each_language_are_the_same(stack: Stack, folder: Path
     assert again["getQuota"]["available"] == first["getQuota"]["available"]
 
 
-@pytest.mark.skipif(not shown.is_here("JavaScript"), reason="node runs these samples")
 def test_the_calls_in_javascript_are_accepted(stack: Stack, folder: Path) -> None:
     for topic, name in [("uploads", "createUpload"), ("quota", "getQuota")]:
         code = shown.sample(shown.page(f"{stack.url}/{DOCS}/{topic}"), name, "JavaScript")
