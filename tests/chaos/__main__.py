@@ -48,7 +48,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
-    parser.add_argument("--pieces", type=int, default=10)
+    parser.add_argument("--pieces", type=int, default=11)
     parser.add_argument("--generations", type=int, default=1000, help="in each piece")
     parser.add_argument("--seed", type=int, help="run one piece again")
     parser.add_argument("--mutants", nargs="*", metavar="NAME", help="run mutants only")
@@ -153,7 +153,7 @@ def print_whole(results: list[Result]) -> bool:
     broken = [line for result in results for line in result.broken]
     print("deaths at each failpoint: " + ", ".join(f"{name} {kills[name]}" for name in NAMES))
     print(f"{sum(kills.values())} there and {strokes} at random; all figures: {dict(figures)}")
-    for word in ("double charge", "lost refund", "second submit", "unresolved"):
+    for word in ("double charge", "lost refund", "second submit", "second job", "unresolved"):
         print(f"{sum(word in line for line in broken)} {word}s")
     print(f"{len(broken)} broken promises; seldom hit: {seldom or 'none'}")
     return not broken and not seldom

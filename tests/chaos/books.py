@@ -2,8 +2,9 @@
 here is a broken promise."""
 
 import hashlib
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.core.files.storage import default_storage
 
 from accounts.choices import EntryKind
 from accounts.ledger_audit import audit
-from accounts.models import LedgerEntry
+from accounts.models import IdempotentAnswer, LedgerEntry
 from integrations.emulator import book, journal
 from integrations.webhooks.models import Delivery, DeliveryState
 from projects import orphans
@@ -29,6 +30,7 @@ class Books:
 
     state: Path
     ends: dict[str, list[str]]  # webhook-ids that the agencies' software got, by job
+    answers: Mapping[str, set[str]]  # the jobs that it was told of, by Idempotency-Key
     jobs: dict[str, Generation] = field(init=False)
     attempts: dict[str, Attempt] = field(init=False)  # by the hash of their token
     entries: dict[str, list[LedgerEntry]] = field(init=False)
@@ -60,6 +62,7 @@ def sweep_strays() -> int:
 def broken(books: Books) -> Iterator[str]:
     yield from (f"audit: {line}" for line in audit())
     yield from _unended(books)
+    yield from _made_twice(books)
     yield from _sent_twice(books)
     yield from _charged_wrongly(books)
     yield from _not_in_their_hands(books)
@@ -72,6 +75,19 @@ def _unended(books: Books) -> Iterator[str]:
     for pk, job in books.jobs.items():
         if job.status not in TERMINAL:
             yield f"unresolved: job {pk} is {job.status} at rest"
+
+
+def _made_twice(books: Books) -> Iterator[str]:
+    """A key has one job, however often it was sent, and a job has a key; of a key that nobody
+    answered before the end, its row tells."""
+    rows = IdempotentAnswer.objects.exclude(answer="").values_list("key", "answer")
+    made = {key: json.loads(answer)["generation_id"] for key, answer in rows}
+    for key, told in books.answers.items():
+        if told != {made.get(key)}:
+            yield f"second job: key {key} was answered with {told}, and has {made.get(key)}"
+    keyless = {pk for pk, job in books.jobs.items() if not job.recovered_from_id}
+    for pk in keyless - set(made.values()):
+        yield f"second job: {pk} is of no key"
 
 
 def _sent_twice(books: Books) -> Iterator[str]:

@@ -1,48 +1,35 @@
-"""The agencies' own software: it posts jobs, asks how they are, and listens for their ends."""
+"""The agencies' own software: it posts jobs, each under a key until it is answered, and asks how
+they are."""
 
 import random
 import threading
 import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import requests
-from PIL import Image
 
-from tests.servers import Reply, Request, Server
+from tests.chaos.office import SIZE, Office
 
-SIZE = (96, 72)
+Fields = dict[str, Any]
 RANK = {"STARTING": 0, "PROCESSING": 1, "SUCCEEDED": 2, "FAILED": 2}
 AT_ONCE = 6
 GETS_PER_S = 25
+# Parts of the posts.
+TWICE_AT_ONCE, ONCE_MORE, OTHER_BODY = 0.05, 0.05, 0.02
+GIVEN_UP, OK, REUSED = 0, 200, 422
+# No photos left, the first picture is not there yet, a key with another body, out of order.
+REFUSALS = (402, 409, REUSED, 503)
 
 
 @dataclass(frozen=True)
 class Caller:
     key: str
     user_id: str
-
-
-class Office(Server):
-    """Where photos lie, and where webhooks arrive: `ends` counts the calls for each job."""
-
-    def __init__(self) -> None:
-        self.photo, self.mask = _png("RGB", (90, 130, 60)), _png("L", 255)
-        self.ends: dict[str, list[str]] = {}
-        super().__init__(self._answer)
-
-    def _answer(self, request: Request) -> Reply:
-        if request.method == "POST":
-            self.ends.setdefault(request.json()["generation_id"], []).append(
-                request.headers["webhook-id"]
-            )
-            return Reply(204)
-        files = {"/photo.png": self.photo, "/mask.png": self.mask, "/text.png": b"no picture"}
-        if request.path == "/slow.png":
-            return Reply(hang=True)
-        body = files.get(request.path)
-        return Reply(body=body) if body else Reply(404)
 
 
 class Clients:
@@ -53,7 +40,9 @@ class Clients:
         self.callers = callers
         self.office = office
         self.wrong: list[str] = []
-        self.refused: dict[int, int] = {}
+        self.refused: Counter[int] = Counter()
+        self.repeated = 0
+        self.answers: dict[str, set[str]] = defaultdict(set)  # ids, by Idempotency-Key
         self.jobs: dict[str, tuple[Caller, str]] = {}  # and the last word heard
         self.done: dict[str, Caller] = {}
         self.may_post = threading.Event()
@@ -78,11 +67,48 @@ class Clients:
         while self.may_post.wait() and not self.ended.is_set():
             caller = chance.choice(self.callers)
             call, fields = self._wish(caller, chance)
-            if answer := self._call(caller, call, fields):
-                self.jobs[answer["generation_id"]] = (caller, "STARTING")
+            key = str(UUID(int=chance.getrandbits(128)))
+            post = partial(self._post, caller, call, key=key)
+            if chance.random() < TWICE_AT_ONCE:
+                twin = threading.Thread(target=post, args=(fields,))
+                twin.start()
+                post(fields)
+                twin.join()
+            elif (code := post(fields)) == OK:
+                self._post_again(post, fields, chance.random())
+            elif code == REUSED:
+                self.wrong.append(f"a fresh key was said to be used: {key}")
             time.sleep(0.05)
 
-    def _wish(self, caller: Caller, chance: random.Random) -> tuple[str, dict[str, Any]]:
+    def _post_again(self, post: Callable[[Fields], int], fields: Fields, chance: float) -> None:
+        other = {"room_type": "POOL" if fields["room_type"] != "POOL" else "TERRACE"}
+        if chance < ONCE_MORE:
+            post(fields)
+        elif chance < ONCE_MORE + OTHER_BODY and post({**fields, **other}) not in (
+            REUSED,
+            GIVEN_UP,
+        ):
+            self.wrong.append("a key with another body was answered")
+
+    def _post(self, caller: Caller, call: str, fields: Fields, *, key: str) -> int:
+        """Until there is an answer, as who must not lose a job does; its code."""
+        while not self.ended.is_set():
+            answer = self._send(caller, call, fields, {"Idempotency-Key": key})
+            if answer is not None and "Retry-After" not in answer.headers:
+                self._note_job(caller, call, key, answer)
+                return answer.status_code
+            self.repeated += 1
+            self.ended.wait(0.2)
+        return GIVEN_UP
+
+    def _note_job(self, caller: Caller, call: str, key: str, answer: requests.Response) -> None:
+        if read := self._read(call, answer):
+            job = read["generation_id"]
+            self.answers[key].add(job)
+            if job not in self.done:
+                self.jobs.setdefault(job, (caller, "STARTING"))
+
+    def _wish(self, caller: Caller, chance: random.Random) -> tuple[str, Fields]:
         wish = {
             "room_type": chance.choice(["TERRACE", "POOL", "PETANQUE"]),
             "mask_url": f"{self.office.origin}/mask.png",
@@ -111,7 +137,7 @@ class Clients:
                 time.sleep(1 / GETS_PER_S)
             time.sleep(0.2)
 
-    def _hear(self, job: str, caller: Caller, before: str, answer: dict[str, Any]) -> None:
+    def _hear(self, job: str, caller: Caller, before: str, answer: Fields) -> None:
         word = answer["status"]
         if RANK.get(word, -1) < RANK[before]:
             self.wrong.append(f"job {job} was {before}, then {word}")
@@ -124,30 +150,29 @@ class Clients:
         else:
             self.jobs[job] = (caller, word)
 
-    def _call(self, caller: Caller, name: str, fields: dict[str, Any]) -> dict[str, Any] | None:
-        body = {"user_id": caller.user_id, **fields}
+    def _call(self, caller: Caller, name: str, fields: Fields) -> Fields | None:
+        answer = self._send(caller, name, fields, {})
+        return None if answer is None else self._read(name, answer)
+
+    def _send(
+        self, caller: Caller, name: str, fields: Fields, headers: dict[str, str]
+    ) -> requests.Response | None:
+        """None when the web process was killed: whether it took a job, its rows tell."""
         try:
-            answer = requests.post(
+            return requests.post(
                 f"{self.origin}/api/create_exterior/{name}",
-                json=body,
-                headers={"x-api-key": caller.key},
+                json={"user_id": caller.user_id, **fields},
+                headers={"x-api-key": caller.key, **headers},
                 timeout=20,
             )
         except requests.RequestException:
-            return None  # the web process was killed: whether it took the job, its rows tell
-        if answer.status_code == 200:
-            return dict(answer.json())
-        self._note_refusal(name, answer)
-        return None
+            return None
 
-    def _note_refusal(self, name: str, answer: requests.Response) -> None:
+    def _read(self, name: str, answer: requests.Response) -> Fields | None:
         code = answer.status_code
-        self.refused[code] = self.refused.get(code, 0) + 1
-        if code not in (402, 409, 503):
+        if code == OK:
+            return dict(answer.json())
+        self.refused[code] += 1
+        if code not in REFUSALS:
             self.wrong.append(f"{name} answered {code}: {answer.text[:200]}")
-
-
-def _png(mode: str, colour: Any) -> bytes:
-    out = BytesIO()
-    Image.new(mode, SIZE, colour).save(out, "PNG")
-    return out.getvalue()
+        return None

@@ -74,6 +74,7 @@ def _delivered(call: Call, _result: Any) -> str | None:
 
 # The names are those of the fault matrix, in docs/faults.md. F09 and F10 are in _wrap_body().
 FAILPOINTS: dict[str, tuple[str, str, Subject]] = {
+    "F01": ("before", "accounts.idempotency._claim", lambda c, _: f"key:{c[0].text}"),
     "F02": ("after", "projects.services._accept", _made),  # the view's transaction is still open
     "F03": ("after", "accounts.api.idempotent.CreateView.post", _answered),
     "F04": ("before", "projects.pipeline.dispatch._hint", _id),

@@ -1,5 +1,5 @@
 """Known mistakes as patches to the real code: each must be caught by a small piece of the campaign.
-tests/model/mutants.py has the same ones as changes of the model."""
+tests/model/mutants.py has those of one generation's life as changes of the model."""
 
 import shutil
 from dataclasses import dataclass
@@ -94,6 +94,17 @@ MUTANTS = {
             ),
         ),
         "unresolved",
+    ),
+    "idempotency key ignored": Mutant(
+        (
+            (
+                "accounts/idempotency.py",
+                "        name = [key.agency_id.hex, key.mode, key.path, key.text]\n",
+                "        from uuid import uuid4\n\n"
+                "        name = [key.agency_id.hex, key.mode, key.path, uuid4().hex]\n",
+            ),
+        ),
+        "second job",
     ),
     "release without the unique index": Mutant(
         (WITHOUT_COMPARING,),

@@ -22,9 +22,10 @@ import django
 
 from tests import postgres
 from tests.chaos import orders, upstream
-from tests.chaos.clients import Caller, Clients, Office
+from tests.chaos.clients import Caller, Clients
 from tests.chaos.house import House
 from tests.chaos.killer import Killer
+from tests.chaos.office import Office
 
 CALLERS = 20
 MOST_LIVE = 120
@@ -146,7 +147,7 @@ def _judge(plan: Plan, house: House, clients: Clients, killer: Killer, office: O
     rest(plan.rest_s)
     clients.stop()
     strays = sweep_strays()
-    books = Books(house.state, office.ends)
+    books = Books(house.state, office.ends, clients.answers)
     hits = orders.hits(house.orders)
     kills = Counter(hit.failpoint for hit in hits if _row_was_open(hit, books))
     result = Result(plan, kills=dict(kills), struck=killer.struck)
@@ -155,6 +156,7 @@ def _judge(plan: Plan, house: House, clients: Clients, killer: Killer, office: O
     result.figures = {
         **figures(books),
         "refused": sum(clients.refused.values()),
+        "posted again": clients.repeated,
         "stray files": strays,
     }
     if result.broken and (keep := os.environ.get("CHAOS_KEEP")):
@@ -172,7 +174,10 @@ def _keep_evidence(folder: Path, house: House, books: Any, result: Result) -> No
 
 
 def _row_was_open(hit: orders.Hit, books: Any) -> bool:
-    """The job in hand was there, or at F02 is not there, since its transaction was lost."""
+    """The job in hand was there, or at F02 is not there, since its transaction was lost; of a key,
+    a job was made later."""
+    if hit.subject.startswith("key:"):
+        return bool(books.answers.get(hit.subject.removeprefix("key:")))
     if hit.subject.startswith("token:"):
         return hit.subject.removeprefix("token:") in books.attempts
     return (hit.subject in books.jobs) != (hit.failpoint == "F02" and not hit.seconds)
