@@ -4,6 +4,8 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
 from projects.choices import Status
@@ -59,6 +61,13 @@ def test_a_row_is_hinted_again_when_nobody_took_it(alice: Cast) -> None:
     assert dispatch.hand_out() == 0
     backdate(job, 11, "hinted_at")
     assert dispatch.hand_out() == 1 and funcs() == ["submit_generation"]
+
+
+def test_when_nothing_waits_one_question_is_asked(alice: Cast) -> None:
+    queued_generation(alice)  # a worker was told of it
+    with CaptureQueriesContext(connection) as asked:
+        assert dispatch.hand_out() == 0
+    assert sum("FROM" in query["sql"] for query in asked.captured_queries) == 1
 
 
 def test_a_queue_that_nobody_works_on_does_not_grow(alice: Cast, monkeypatch: Any) -> None:
