@@ -25,7 +25,7 @@ def erase_project(project: Project) -> bool:
         idempotency.forget(job.agency_id, Mode(job.mode), str(job.pk))
     files = [*_erase_pictures(project), *_erase_uploads(project)]
     now = database_now()
-    Project.objects.filter(pk=project.pk).update(title="", photo=None, erased_at=now)
+    Project.objects.filter(pk=project.pk).update(title="", words="", photo=None, erased_at=now)
     # A file that stays behind is one that no row has: the nightly sweep takes it.
     transaction.on_commit(lambda: _delete(files))
     return True

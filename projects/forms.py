@@ -1,7 +1,5 @@
 """What people send: a photo; a zone and a type. A form judges it and hands on clean images."""
 
-import json
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from integrations.doors import images
@@ -16,6 +15,7 @@ from integrations.doors.images import ImageProblem, NormalisedImage
 from projects.choices import RoomType
 from projects.models import Upload
 from projects.photo_problems import problem_text
+from projects.zones import Operations, read_operations
 
 Points = list[tuple[float, float]]
 MAX_CORNERS = 200
@@ -27,6 +27,9 @@ NOT_A_CORNER = _("Each corner needs two numbers from 0 to 100: from the left and
 
 
 class PhotoForm(forms.Form):
+    """The form's own id becomes the id of the project that it starts."""
+
+    project_id = forms.UUIDField(widget=forms.HiddenInput)
     photo = forms.FileField(
         label=_("Photo of the garden"),
         widget=forms.FileInput(attrs={"accept": "image/*,.heic,.heif"}),
@@ -54,20 +57,39 @@ class VariationForm(forms.Form):
 
 
 class ZoneForm(VariationForm):
-    """A polygon: in pixels when it was drawn, in percent when it was typed into the table."""
+    """A mask when it was drawn, with the operations that it was drawn with; else the corners of the
+    table, in percent."""
 
-    points = forms.CharField(required=False, widget=forms.HiddenInput)
+    title = forms.CharField(max_length=150, required=False)
+    operations = forms.CharField(required=False, widget=forms.HiddenInput)
+    mask = forms.FileField(required=False, allow_empty_file=True)
 
-    def __init__(self, data: QueryDict | None = None, *, photo: Upload, **options: Any) -> None:
-        super().__init__(data, **options)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile[bytes]] | None = None,
+        *,
+        photo: Upload,
+        **options: Any,
+    ) -> None:
+        super().__init__(data, files, **options)
         self.size = (photo.width, photo.height)
         self.typed = data or QueryDict()
 
-    def clean_points(self) -> NormalisedImage:
-        drawn = self.cleaned_data["points"]
-        points = _drawn(drawn) if drawn else self._typed()
-        if not 3 <= len(points) <= MAX_CORNERS:
-            raise ValidationError(_("Draw the zone on the photo: it needs at least 3 corners."))
+    def clean_operations(self) -> Operations:
+        text = self.cleaned_data["operations"]
+        try:
+            return read_operations(text) if text else []
+        except ValueError:
+            raise ValidationError(_("The zone could not be read. Draw it again.")) from None
+
+    def clean_mask(self) -> NormalisedImage:
+        drawn: UploadedFile[bytes] | None = self.cleaned_data["mask"]
+        if drawn:
+            return _judged(lambda: images.read_mask(drawn.read(), size=self.size))
+        points = self._typed()
+        if len(points) < 3:
+            raise ValidationError(_("Draw the zone on the photo, or type at least 3 corners."))
         return _judged(lambda: images.polygon_mask(points, self.size))
 
     @property
@@ -91,17 +113,6 @@ def _judged(read: Callable[[], NormalisedImage]) -> NormalisedImage:
         return read()
     except ImageProblem as problem:
         raise ValidationError(problem_text(problem), code=problem.code) from None
-
-
-def _drawn(text: str) -> Points:
-    """`[[x, y], …]` as static/js/zone.js writes it."""
-    try:
-        points = [(float(x), float(y)) for x, y in json.loads(text)]
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        raise ValidationError(_("The zone could not be read. Draw it again.")) from None
-    if not all(math.isfinite(x) and math.isfinite(y) for x, y in points):
-        raise ValidationError(_("The zone could not be read. Draw it again."))
-    return points
 
 
 def _percent(text: str) -> float:

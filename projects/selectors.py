@@ -11,6 +11,7 @@ from django.db.models import Model, Prefetch, Q
 from accounts.choices import Mode
 from accounts.models import Agency
 from accounts.querysets import TenantQuerySet
+from accounts.selectors import member_by_iacrea_id
 from projects.choices import Source, Status
 from projects.models import Generation, Picture, Project, Upload
 from projects.transitions import public_word
@@ -36,7 +37,8 @@ def project_cards_of(agency: Agency, mode: Mode) -> TenantQuerySet[Project]:
 def generations_of(agency: Agency, mode: Mode) -> TenantQuerySet[Generation]:
     rows = Generation.objects.for_agency(agency, mode).prefetch_related("pictures")
     related = ("project", "photo", "mask", "account", "agency", "author")
-    return rows.select_related(*related).order_by("created_at")
+    rows = rows.select_related(*related).defer("photo__operations", "mask__operations")
+    return rows.order_by("created_at")
 
 
 def generation_of(agency: Agency, mode: Mode, generation_id: UUID) -> Generation:
@@ -49,7 +51,7 @@ def generations_by(
     """Those of a list of the API: `status` (iacrea's word), `room_type`, `project`, `member`,
     `created_after`, `created_before`."""
     rows = Generation.objects.for_agency(agency, mode).select_related("author")
-    rows = _created(rows.prefetch_related("pictures"), filters)
+    rows = _listed(agency, rows.prefetch_related("pictures"), filters)
     if word := filters.get("status"):
         rows = rows.filter(said_as(word))
     named = {name: filters[name] for name in ("room_type", "project") if name in filters}
@@ -57,7 +59,7 @@ def generations_by(
 
 
 def projects_by(agency: Agency, mode: Mode, filters: dict[str, Any]) -> TenantQuerySet[Project]:
-    return _created(projects_of(agency, mode), filters)
+    return _listed(agency, projects_of(agency, mode), filters)
 
 
 def said_as(word: str) -> Q:
@@ -67,13 +69,17 @@ def said_as(word: str) -> Q:
     return reduce(or_, [Q(status=status, upstream_started=flag) for status, flag in known])
 
 
-def _created(rows: TenantQuerySet[Row], filters: dict[str, Any]) -> TenantQuerySet[Row]:
-    names = {
-        "created_after": "created_at__gte",
-        "created_before": "created_at__lt",
-        "member": "author__iacrea_user_id",
-    }
-    return rows.filter(**{names[name]: filters[name] for name in names if name in filters})
+def _listed(
+    agency: Agency, rows: TenantQuerySet[Row], filters: dict[str, Any]
+) -> TenantQuerySet[Row]:
+    """The member is looked up first: by a join PostgreSQL cannot know whether they have a row or
+    all of them, and reads all of them."""
+    names = {"created_after": "created_at__gte", "created_before": "created_at__lt"}
+    named = {names[name]: filters[name] for name in names if name in filters}
+    if "member" in filters:
+        author = member_by_iacrea_id(agency, filters["member"])
+        rows = rows.filter(author=author) if author else rows.none()
+    return rows.filter(**named)
 
 
 def taken_over(agency: Agency, mode: Mode, upstream_id: UUID) -> Generation:

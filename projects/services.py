@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,6 +28,8 @@ from projects.exceptions import (
 )
 from projects.models import Generation, Project, Upload
 from projects.pipeline import dispatch
+from projects.words import plain
+from projects.zones import Operations
 
 Points = list[tuple[float, float]]
 Metadata = dict[str, Any]
@@ -36,9 +38,11 @@ Metadata = dict[str, Any]
 @dataclass(frozen=True)
 class Zone:
     """The mask of a job: an image to store, an upload of ours, or a URL that a worker fetches.
-    None of them: the parent's. `polygon` is of a photo that a worker fetches."""
+    None of them: the parent's. `polygon` is of a photo that a worker fetches; `operations` are what
+    the image was drawn with."""
 
     image: NormalisedImage | None = None
+    operations: Operations = field(default_factory=list)
     upload: Upload | None = None
     url: str = ""
     polygon: Points | None = None
@@ -51,27 +55,54 @@ def create_project(
     author: Membership | None,
     title: str = "",
     photo: Upload | None = None,
+    project_id: UUID | None = None,
 ) -> Project:
-    return Project.objects.create(agency=agency, mode=mode, author=author, title=title, photo=photo)
+    """A caller that may ask twice gives the id: the second time is an IntegrityError."""
+    return Project.objects.create(
+        id=project_id or uuid4(),
+        agency=agency,
+        mode=mode,
+        author=author,
+        title=title,
+        words=plain(title),
+        photo=photo,
+    )
 
 
 def change_project(project: Project, **fields: Any) -> None:
     """`title`, `photo`. Pages that show it see that it changed."""
+    if "title" in fields:
+        fields["words"] = plain(fields["title"])
     rows = Project.objects.filter(pk=project.pk)
     rows.update(version=F("version") + 1, updated_at=timezone.now(), **fields)
 
 
 @transaction.atomic
 def start_project(
-    *, agency: Agency, mode: Mode, author: Membership, title: str, photo: NormalisedImage
+    *,
+    agency: Agency,
+    mode: Mode,
+    author: Membership,
+    title: str,
+    photo: NormalisedImage,
+    project_id: UUID | None = None,
 ) -> Project:
     """A project with its photo, as a page starts it."""
-    project = create_project(agency=agency, mode=mode, author=author, title=title)
+    project = create_project(
+        agency=agency, mode=mode, author=author, title=title, project_id=project_id
+    )
     set_photo(project, store_upload(agency=agency, mode=mode, kind=UploadKind.PHOTO, image=photo))
     return project
 
 
-def store_upload(*, agency: Agency, mode: Mode, kind: UploadKind, image: NormalisedImage) -> Upload:
+def store_upload(
+    *,
+    agency: Agency,
+    mode: Mode,
+    kind: UploadKind,
+    image: NormalisedImage,
+    operations: Operations | None = None,
+) -> Upload:
     """Keep a photo or mask that integrations/doors/images.py has judged."""
     upload = Upload(
         agency=agency,
@@ -81,6 +112,7 @@ def store_upload(*, agency: Agency, mode: Mode, kind: UploadKind, image: Normali
         height=image.height,
         size=len(image.data),
         sha256=image.sha256,
+        operations=operations or [],
     )
     upload.file.save(f"{upload.pk.hex}-{upload.file_name}", ContentFile(image.data), save=False)
     upload.save(force_insert=True)
@@ -137,7 +169,7 @@ def create_generation(
             height=photo.height if photo else height,
             webhook=webhook,
             metadata=metadata or {},
-            account=_account(author, Mode(project.mode)),
+            account=_reachable(account_for(author, Mode(project.mode)), Mode(project.mode)),
             price=CREATE_EXTERIOR.photos_per_generation,
         )
         return _accept(job)
@@ -179,7 +211,7 @@ def create_variation(
             height=parent.height,
             webhook=webhook,
             metadata=metadata or {},
-            account=parent.account,
+            account=_reachable(parent.account, Mode(parent.mode)),
             price=CREATE_EXTERIOR.photos_per_variation,
         )
         return _accept(job)
@@ -193,7 +225,11 @@ def _mask_of(zone: Zone, project: Project) -> Iterator[Upload | None]:
         yield zone.upload
         return
     mask = store_upload(
-        agency=project.agency, mode=Mode(project.mode), kind=UploadKind.MASK, image=zone.image
+        agency=project.agency,
+        mode=Mode(project.mode),
+        kind=UploadKind.MASK,
+        image=zone.image,
+        operations=zone.operations,
     )
     try:
         yield mask
@@ -202,8 +238,7 @@ def _mask_of(zone: Zone, project: Project) -> Iterator[Upload | None]:
         raise
 
 
-def _account(author: Membership, mode: Mode) -> IacreaAccount:
-    account = account_for(author, mode)
+def _reachable(account: IacreaAccount | None, mode: Mode) -> IacreaAccount:
     if account is None or not account.origin:
         raise TestModeUnavailable if mode == Mode.TEST else NoUpstream
     return account

@@ -22,7 +22,7 @@ PRODUCT = ("config", "accounts", "projects", "integrations")
 SPEAKS_TO_ROWS = {
     "models", "selectors", "services", "admin", "migrations", "lifecycle", "quota", "keys",
     "ledger_audit", "audit", "pipeline", "sweeper", "callbacks", "representation", "tasks",
-    "effects", "recovery", "discrepancies", "orphans", "erasure", "idempotency",
+    "effects", "recovery", "discrepancies", "orphans", "erasure", "idempotency", "search",
     "accounts", "breaker", "budgets", "canary", "probes", "strikes",
     "onboarding", "deliveries", "events", "health", "resends", "retention", "queue", "demo_seed",
     "commands",

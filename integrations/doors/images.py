@@ -13,14 +13,21 @@ from dataclasses import dataclass
 
 import pillow_heif
 from django.conf import settings
-from PIL import Image, ImageCms, ImageDraw, ImageOps
+from PIL import Image, ImageCms, ImageOps
+
+from integrations.doors.jpeg import has_more_scans
+from integrations.doors.raster import filled_polygon
 
 pillow_heif.register_heif_opener()
+# Blocks above 32 MB go back to the system when they are free. Pillow's own, of 16 MB, stay with the
+# thread that had them: each thread of a web process would keep three quarters of a gigabyte.
+Image.core.set_block_size(64 * 2**20)  # type: ignore[attr-defined]  # as its documentation says
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 64_000_000
 MIN_EDGE = 64
+MAX_SCANS = 100  # of a JPEG: progressive ones of cameras and editors have some ten
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP")
 INPUT_FORMATS = (*PICTURE_FORMATS, "HEIF")
 PICTURE_TYPES = {
@@ -86,8 +93,10 @@ def read_photo(data: bytes) -> NormalisedImage:
     with _judging():
         image = _opened(data, INPUT_FORMATS)
         image.draft("RGB", (edge, edge))  # a JPEG far larger than needed is decoded smaller
-        photo = _without_alpha(_in_srgb(ImageOps.exif_transpose(image)), "white", "RGB")
+        ImageOps.exif_transpose(image, in_place=True)
+        photo = _without_alpha(_in_srgb(image), "white", "RGB")
         photo.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+        _require_edge(photo)  # a strip has none left
     return _encoded(photo, "JPEG", quality=92, subsampling=0)
 
 
@@ -98,7 +107,8 @@ def read_mask(data: bytes, *, size: Size | None = None) -> NormalisedImage:
     Raises ImageProblem: those of read_photo, mask_size_mismatch, mask_empty.
     """
     with _judging():
-        image = ImageOps.exif_transpose(_opened(data, INPUT_FORMATS))
+        image = _opened(data, INPUT_FORMATS)
+        ImageOps.exif_transpose(image, in_place=True)
         mask = _without_alpha(_eight_bits(image), "black", "L")
     size = size or mask.size
     if not _same_shape(mask.size, size):
@@ -111,10 +121,8 @@ def read_mask(data: bytes, *, size: Size | None = None) -> NormalisedImage:
 
 
 def rasterise_polygon(points: Sequence[tuple[float, float]], size: Size) -> bytes:
-    """A mask (PNG) of a polygon in pixels; crossing lines leave a hole, as in the editor."""
-    mask = Image.new("L", size, 0)
-    ImageDraw.Draw(mask).polygon(list(points), fill=255)
-    return _encoded(mask, "PNG").data
+    """A mask (PNG) of a polygon in pixels, as the editor makes it."""
+    return _encoded(Image.frombytes("L", size, filled_polygon(points, size)), "PNG").data
 
 
 def polygon_mask(points: Sequence[tuple[float, float]], size: Size) -> NormalisedImage:
@@ -168,9 +176,15 @@ def _opened(data: bytes, formats: tuple[str, ...]) -> Image.Image:
     image = Image.open(io.BytesIO(data), formats=formats)
     if image.width * image.height > MAX_PIXELS:
         raise ImageProblem("image_too_large")
+    _require_edge(image)
+    if image.format in ("JPEG", "MPO") and has_more_scans(data, MAX_SCANS):
+        raise ImageProblem("image_not_decodable")
+    return image
+
+
+def _require_edge(image: Image.Image) -> None:
     if min(image.size) < MIN_EDGE:
         raise ImageProblem("image_too_small")
-    return image
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
@@ -196,7 +210,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 def _without_alpha(image: Image.Image, background: str, mode: str) -> Image.Image:
     if image.has_transparency_data:
-        rgba = image.convert("RGBA")
+        rgba = image if image.mode == "RGBA" else image.convert("RGBA")  # a copy is 256 MB
         image = Image.alpha_composite(Image.new("RGBA", rgba.size, background), rgba)
     return image.convert(mode)
 

@@ -89,6 +89,10 @@ class Generation(TenantModel):
                 name="generation_look_again",
             ),
             models.Index(fields=["agency", "mode", "-created_at"], name="generation_list"),
+            # For a status that few of many have: without it all of the agency's rows are read.
+            models.Index(
+                fields=["agency", "mode", "status", "-created_at"], name="generation_status_list"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -9,6 +9,8 @@ class Project(TenantModel):
     """One client's garden: a photo and everything that was made of it."""
 
     title = models.CharField(_("title"), max_length=150, blank=True)
+    # The title as searches compare it (projects/words.py).
+    words = models.TextField(blank=True, db_default="", editable=False)
     author = models.ForeignKey(
         Membership, models.SET_NULL, null=True, verbose_name=_("author"), related_name="projects"
     )

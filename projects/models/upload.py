@@ -26,6 +26,10 @@ class Upload(TenantModel):
     sha256 = models.CharField(max_length=64)
     # The path under which iacrea fetches it: /m/<token>/photo.jpg or mask.png.
     token = models.CharField(max_length=43, unique=True, default=public_token, editable=False)
+    # What a mask was drawn with in the editor (projects/zones.py); empty for any other.
+    operations = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), blank=True, editable=False
+    )
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
 
     class Meta:

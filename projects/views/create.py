@@ -1,18 +1,27 @@
-"""A new project: the agency's own photo, or the sample garden."""
+"""A new project: the agency's own photo, or the sample garden.
+
+With JavaScript the photo is sent while its zone is drawn on the same page (static/js/studio.js),
+and answered in JSON; without, the zone has a page of its own.
+"""
 
 from pathlib import Path
+from uuid import UUID, uuid4
 
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from integrations.doors.images import NormalisedImage, read_photo
-from projects import services
-from projects.forms import PhotoForm
+from projects import selectors, services
+from projects.forms import PhotoForm, ZoneForm
+from projects.models import Project, Upload
 from projects.views.access import member_required, workplace
 from projects.views.refusals import Refusal
+from projects.views.zone import price_context
 
 SAMPLE = "samples/garden.jpg"
 
@@ -20,12 +29,13 @@ SAMPLE = "samples/garden.jpg"
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def new(request: HttpRequest) -> HttpResponse:
-    form = PhotoForm(request.POST or None, request.FILES or None)
+    form = PhotoForm(request.POST or None, request.FILES or None, initial={"project_id": uuid4()})
     if request.method == "POST" and form.is_valid():
-        return _start(request, form.cleaned_data["title"], form.cleaned_data["photo"])
+        return _started(request, _start(request, **form.cleaned_data))
     refusal = Refusal.of_form(form, _("The project was not created"))
-    context = {"form": form, "refusal": refusal}
-    return render(request, "projects/new.html", context, status=422 if refusal else 200)
+    if refusal and _is_script(request):
+        return JsonResponse({"problem": " ".join(p.text for p in refusal.problems)}, status=422)
+    return _new_page(request, form, refusal)
 
 
 @require_POST
@@ -34,12 +44,42 @@ def sample(request: HttpRequest) -> HttpResponse:
     """Try the whole way without a photo at hand."""
     found = finders.find(SAMPLE)
     assert isinstance(found, str), f"static/{SAMPLE} is part of the product"
-    return _start(request, _("Sample garden"), read_photo(Path(found).read_bytes()))
+    photo = read_photo(Path(found).read_bytes())
+    return _started(request, _start(request, uuid4(), _("Sample garden"), photo))
 
 
-def _start(request: HttpRequest, title: str, photo: NormalisedImage) -> HttpResponse:
+def _start(request: HttpRequest, project_id: UUID, title: str, photo: NormalisedImage) -> Project:
+    """A photo that is sent twice, since its answer was lost, starts one project."""
     place = workplace(request)
-    project = services.start_project(
-        agency=place.agency, mode=place.mode, author=place.membership, title=title, photo=photo
-    )
-    return redirect("projects:zone", project.pk)
+    try:
+        return services.start_project(
+            project_id=project_id, agency=place.agency, mode=place.mode,
+            author=place.membership, title=title, photo=photo,
+        )  # fmt: skip
+    except IntegrityError as error:
+        earlier = selectors.projects_of(place.agency, place.mode).filter(pk=project_id).first()
+        if earlier is None:
+            raise Http404 from error  # an id that is not of this agency
+        return earlier
+
+
+def _started(request: HttpRequest, project: Project) -> HttpResponse:
+    zone = reverse("projects:zone", args=[project.pk])
+    if not _is_script(request):
+        return redirect(zone)
+    photo = project.photo
+    assert photo, "it was started with one"
+    url = reverse("media:upload", args=[photo.pk])
+    answer = {"zone": zone, "photo": url, "width": photo.width, "height": photo.height}
+    return JsonResponse(answer, status=201)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _new_page(request: HttpRequest, form: PhotoForm, refusal: Refusal | None) -> HttpResponse:
+    # The zone is drawn before the photo has arrived: its size is not known yet.
+    zone_form = ZoneForm(photo=Upload(width=1, height=1), initial={"form_id": uuid4()})
+    context = {"form": form, "zone_form": zone_form, "refusal": refusal, **price_context(request)}
+    return render(request, "projects/new.html", context, status=422 if refusal else 200)

@@ -22,6 +22,14 @@ def or_404(select: Callable[..., Row], *arguments: Any) -> Row:
         raise Http404 from None
 
 
+def chosen_id(request: HttpRequest, name: str) -> UUID | None:
+    """What a link chose, such as `?image=`; what is no id chooses nothing."""
+    try:
+        return UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
 def project_or_404(request: HttpRequest, project_id: UUID) -> Project:
     place = workplace(request)
     return or_404(selectors.project_of, place.agency, place.mode, project_id)

@@ -9,16 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from integrations.iacrea.services import CREATE_EXTERIOR
-from projects import selectors
+from projects import search, selectors
 from projects.choices import RoomType, Status
 from projects.models import Project
 from projects.views.access import member_required, workplace
 from projects.views.cards import Card, ProjectCard, cards_of, photos, project_name
-from projects.views.lookup import project_or_404
+from projects.views.lookup import chosen_id, project_or_404
 from projects.views.refusals import Refusal
 
 PER_PAGE = 24
@@ -35,20 +37,46 @@ class Another:
     form_id: UUID
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the list is narrowed to."""
+
+    text: str
+    stage: str
+
+    @property
+    def stages(self) -> list[tuple[str, str]]:
+        return [
+            ("", _("All")),
+            ("running", _("In progress")),
+            ("ready", _("Ready")),
+            ("draft", _("Drafts")),
+        ]
+
+    @property
+    def query(self) -> str:
+        """For links to other pages of the same list."""
+        fields = {"q": self.text, "show": self.stage}
+        return urlencode({name: value for name, value in fields.items() if value})
+
+
 @require_safe
 @member_required
 def project_list(request: HttpRequest) -> HttpResponse:
     place = workplace(request)
-    pages = Paginator(selectors.project_cards_of(place.agency, place.mode), PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
+    asked = Asked(request.GET.get("q", "").strip()[:150], request.GET.get("show", ""))
+    rows = selectors.project_cards_of(place.agency, place.mode)
+    rows = search.found(search.that_are(rows, asked.stage), asked.text)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     cards = [ProjectCard(row, cards_of(list(row.generations.all()))) for row in page]
-    return render(request, "projects/list.html", {"page": page, "cards": cards})
+    context = {"page": page, "cards": cards, "asked": asked}
+    return render(request, "projects/list.html", context)
 
 
 @require_safe
 @member_required
 def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    return show(request, project_or_404(request, project_id), _chosen(request))
+    return show(request, project_or_404(request, project_id), chosen_id(request, "image"))
 
 
 @require_safe
@@ -59,7 +87,7 @@ def live(request: HttpRequest, project_id: UUID) -> HttpResponse:
     unchanged = get_conditional_response(request, etag=_etag(project))
     if unchanged:
         return unchanged
-    context = _context(request, project, _chosen(request))
+    context = _context(request, project, chosen_id(request, "image"))
     response = render(request, "projects/_live.html", context)
     return _paced(response, project, context["running"])
 
@@ -103,13 +131,6 @@ def _shown(cards: list[Card], chosen: UUID | None) -> Card | None:
 def _others(shown: Card | None) -> list[Another]:
     same = shown.generation.room_type if shown else None
     return [Another(other, uuid4()) for other in RoomType if shown and other != same]
-
-
-def _chosen(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.GET.get("image", ""))
-    except ValueError:
-        return None
 
 
 def _etag(project: Project) -> str:

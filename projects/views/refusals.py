@@ -11,7 +11,13 @@ from accounts.exceptions import NoPhotosLeft
 from projects.exceptions import NotAccepted
 
 # Where a problem of a form is mended on its page, when that is not at the field itself.
-ANCHORS = {"photo": "id_photo", "title": "id_title", "room_type": "types", "points": "zone"}
+ANCHORS = {
+    "photo": "id_photo",
+    "title": "id_title",
+    "room_type": "types",
+    "mask": "zone",
+    "operations": "zone",
+}
 
 
 @dataclass(frozen=True)

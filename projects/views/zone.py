@@ -1,5 +1,6 @@
 """Asking for a picture: a zone and a type on the photo, or the same zone with another type."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +20,7 @@ from projects.forms import VariationForm, ZoneForm
 from projects.models import Generation, Project
 from projects.views.access import Workplace, member_required, workplace
 from projects.views.cards import project_name
-from projects.views.lookup import or_404, project_or_404
+from projects.views.lookup import chosen_id, or_404, project_or_404
 from projects.views.pages import show
 from projects.views.refusals import Refusal, not_started, nothing_charged
 
@@ -32,9 +33,9 @@ def zone(request: HttpRequest, project_id: UUID) -> HttpResponse:
     if project.photo is None:
         return redirect("projects:new")
     if request.method != "POST":
-        form = ZoneForm(photo=project.photo, initial={"form_id": uuid4()})
-        return _zone_page(request, project, form, None)
-    return _ask(request, project, ZoneForm(request.POST, photo=project.photo))
+        initial = {"form_id": uuid4(), "operations": _earlier(request, project)}
+        return _zone_page(request, project, ZoneForm(photo=project.photo, initial=initial), None)
+    return _ask(request, project, ZoneForm(request.POST, request.FILES, photo=project.photo))
 
 
 @require_POST
@@ -58,6 +59,8 @@ def _ask(request: HttpRequest, project: Project, form: ZoneForm) -> HttpResponse
     refusal = Refusal.of_form(form, not_started(), nothing_charged())
     if refusal:
         return _zone_page(request, project, form, refusal)
+    if title := form.cleaned_data["title"]:
+        services.change_project(project, title=title)
     try:
         job = _accept_once(place, form.cleaned_data, lambda fields: _create(place, project, fields))
     except (NoPhotosLeft, NotAccepted) as error:
@@ -96,8 +99,16 @@ def _create(place: Workplace, project: Project, fields: dict[str, Any]) -> Gener
         source=Source.DASHBOARD,
         room_type=RoomType(fields["room_type"]),
         photo=project.photo,
-        zone=services.Zone(image=fields["points"]),
+        zone=services.Zone(image=fields["mask"], operations=fields["operations"]),
     )
+
+
+def _earlier(request: HttpRequest, project: Project) -> str:
+    """The zone that a new one begins with: that of `?from=`, a picture of this project."""
+    place, chosen = workplace(request), chosen_id(request, "from")
+    earlier = chosen and selectors.find_generation(place.agency, place.mode, chosen)
+    mine = earlier and earlier.project_id == project.pk and earlier.mask
+    return json.dumps(mine.operations) if mine and mine.operations else ""
 
 
 def _vary(place: Workplace, parent: Generation, fields: dict[str, Any]) -> Generation:
@@ -110,18 +121,22 @@ def _vary(place: Workplace, parent: Generation, fields: dict[str, Any]) -> Gener
     )
 
 
-def _zone_page(
-    request: HttpRequest, project: Project, form: ZoneForm, refusal: Refusal | None
-) -> HttpResponse:
+def price_context(request: HttpRequest) -> dict[str, int]:
+    """What a picture uses, and how many photos are left then; below zero there are too few."""
     place = workplace(request)
     left = quota_of(place.agency, place.mode).available
     price = CREATE_EXTERIOR.photos_per_generation
+    return {"price": price, "left_after": left - price}
+
+
+def _zone_page(
+    request: HttpRequest, project: Project, form: ZoneForm, refusal: Refusal | None
+) -> HttpResponse:
     context = {
         "project": project,
         "name": project_name(project),
         "form": form,
         "refusal": refusal,
-        "price": price,
-        "left_after": left - price,
+        **price_context(request),
     }
     return render(request, "projects/zone.html", context, status=refusal.status if refusal else 200)

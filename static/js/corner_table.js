@@ -1,21 +1,21 @@
 // The table of corners, in percent: another hand on the same zone as the drawing.
 
 export class CornerTable {
-  #details = document.querySelector("[data-corners]");
-  #body = this.#details.querySelector("tbody");
+  #body;
   #width;
   #height;
   #known = null;
 
   /** `typed` is told of corners that were not there before. */
-  constructor({ width, height }, typed) {
+  constructor(details, { width, height }, typed) {
+    this.#body = details.querySelector("tbody");
     this.#width = width;
     this.#height = height;
     this.#body.addEventListener("change", () => {
       const corners = this.read();
       if (this.#learn(corners)) typed(corners);
     });
-    const button = this.#details.querySelector("[data-add-row]");
+    const button = details.querySelector("[data-add-row]");
     button.hidden = false;
     button.addEventListener("click", () => focusFirst(this.#addRow()));
   }

@@ -15,11 +15,12 @@ addEventListener("pageshow", () => {
 
 focusRefusal();
 
-function isBusy(form) {
+export function isBusy(form) {
   return form.hasAttribute(BUSY);
 }
 
-function hold(form, submitter) {
+/** The form is on its way: its buttons wait, the pressed one says so. */
+export function hold(form, submitter) {
   form.setAttribute(BUSY, "true");
   // Later: a button that is disabled already when the form is read does not send its value.
   setTimeout(() => buttonsOf(form).forEach((button) => disable(button, button === submitter)));
@@ -36,7 +37,7 @@ function disable(button, pressed) {
   }
 }
 
-function release(form) {
+export function release(form) {
   form.removeAttribute(BUSY);
   form.querySelectorAll("button[data-held]").forEach(enable);
 }

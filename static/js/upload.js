@@ -1,4 +1,5 @@
-// New project: the photo is seen, or at least named, before it is sent.
+// New project: the photo is seen, or at least named, before it is sent. Tells the document of each
+// photo that may be sent (`photo`).
 
 const MAX_BYTES = 40 * 2 ** 20; // integrations/doors/images.py refuses more
 
@@ -51,7 +52,9 @@ function show() {
   forgetRefusal();
   name.textContent = file ? `${file.name} · ${size(file.size)}` : empty.text;
   if (file && file.size <= MAX_BYTES) preview.src = URL.createObjectURL(file);
-  complain(file && file.size > MAX_BYTES ? problem.dataset.tooBig : "");
+  const tooBig = file && file.size > MAX_BYTES;
+  complain(tooBig ? problem.dataset.tooBig : "");
+  if (file && !tooBig) document.dispatchEvent(new CustomEvent("photo", { detail: file }));
 }
 
 function forgetPreview() {
@@ -65,7 +68,7 @@ function forgetRefusal() {
   field.querySelectorAll(".errorlist:not([data-problem])").forEach((list) => list.remove());
 }
 
-function complain(text) {
+export function complain(text) {
   problem.textContent = text;
   input.setCustomValidity(text);
   drop.closest(".field").classList.toggle("wrong", Boolean(text));

@@ -1,91 +1,78 @@
-// Drawing the zone. The form sends `points`, `[[x, y], …]` in pixels of the working image, as
-// projects/forms.py reads it; while that is empty, the table of corners counts.
+// A zone being drawn: the editor, its tools, the table of corners, and what is sent. The form sends
+// `operations` as the editor keeps them, and `mask`, the PNG made of them; without JavaScript or a
+// drawing the table of corners counts (projects/forms.py).
 
+import "./mask/editor.js";
 import { CornerTable } from "./corner_table.js";
-import { Drawing } from "./drawing.js";
-import { followKeys } from "./keys.js";
-import { followPointer } from "./pointer.js";
-import { Polygon } from "./polygon.js";
+import { cornersOf, parsed } from "./mask/operations.js";
+import { Draft } from "./zone_draft.js";
+import { sendWithMask } from "./zone_send.js";
+import { showTools } from "./zone_tools.js";
 
 // In percent, as DEFAULT_CORNERS of projects/forms.py.
 const SHAPE = [[30, 58], [70, 58], [82, 88], [18, 88]];
 
-const editor = document.querySelector("[data-editor]");
-const svg = editor.querySelector("svg");
-const state = document.querySelector("[data-state]");
-const tools = document.querySelector("[data-tools]");
-const input = document.querySelector("input[name=points]");
-const size = { width: Number(editor.dataset.width), height: Number(editor.dataset.height) };
+/** `sent` is the promise of a photo that is still on its way: of the project's addresses and size. */
+export function startZone(root, sent = null) {
+  const editor = root.querySelector("mask-editor");
+  const draft = new Draft(editor.dataset.draft, editor.size);
+  const table = new CornerTable(root.querySelector("[data-corners]"), editor.size, (corners) => {
+    if (corners.length > 2) editor.replace(corners);
+  });
+  const state = root.querySelector("[data-state]");
+  const zone = new Zone({ editor, draft, table, state });
+  const inPixels = ([left, top]) => [(left * editor.size.width) / 100, (top * editor.size.height) / 100];
 
-const polygon = new Polygon(show);
-const drawing = new Drawing(svg, size);
-const table = new CornerTable(size, (corners) => polygon.replace(corners));
-const cross = followKeys(editor, size, drawing, polygon, show);
-
-const ACTIONS = {
-  undo: () => polygon.undo(),
-  clear: () => polygon.clear(),
-  close: () => polygon.close(),
-  shape: () => polygon.replace(SHAPE.map(inPixels)),
-};
-
-followPointer(svg, drawing, polygon);
-tools.hidden = false;
-tools.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-tool]");
-  if (button) ACTIONS[button.dataset.tool]();
-});
-new ResizeObserver(show).observe(editor);
-// After "Back" the browser may bring back what was drawn.
-addEventListener("pageshow", () => polygon.corners.length || restore(drawn()));
-begin();
-
-/** What was refused comes back; else nothing is drawn, and the table must not say otherwise. */
-function begin() {
-  if ("restore" in editor.dataset) restore(drawn() ?? table.read());
-  show();
+  showTools(root, editor, () => editor.replace(SHAPE.map(inPixels)));
+  sendWithMask(editor.closest("form"), editor, draft, sent);
+  tellPosition(root, editor);
+  zone.begin();
 }
 
-function restore(corners) {
-  if (corners?.length) polygon.restore(corners);
-}
+class Zone {
+  #measuring = 0;
 
-function drawn() {
-  try {
-    const corners = JSON.parse(input.value);
-    return corners.every(isCorner) ? corners.map((corner) => drawing.inside(corner)) : null;
-  } catch {
-    return null; // empty, or not ours
+  constructor({ editor, draft, table, state }) {
+    Object.assign(this, { editor, draft, table, state });
+    this.input = editor.closest("form").elements.operations;
+    editor.addEventListener("change", () => this.#changed());
+    editor.addEventListener("hint", ({ detail }) => this.#say(state.dataset[detail.about]));
+  }
+
+  /** What was refused, else what is kept on this device, else the zone of an earlier picture. */
+  begin() {
+    const [sent, refused] = [parsed(this.input.value), "restore" in this.editor.dataset];
+    const list = refused ? sent : (this.draft.read() ?? sent);
+    if (list) this.editor.operations.restore(list);
+    else if (refused && this.table.read().length > 2) this.editor.replace(this.table.read());
+    else this.#changed();
+  }
+
+  #changed() {
+    const { list } = this.editor.operations;
+    this.input.value = list.length ? JSON.stringify(list) : "";
+    this.table.write(cornersOf(list));
+    this.draft.write(list);
+    clearTimeout(this.#measuring);
+    this.#measuring = setTimeout(() => this.#measure(), 50);
+  }
+
+  #measure() {
+    const { none, covered } = this.state.dataset;
+    const percent = 100 * this.editor.coverage;
+    const shown = percent < 1 ? percent.toFixed(1) : String(Math.round(percent));
+    this.#say(percent ? covered.replace("#", shown) : none);
+  }
+
+  #say(text) {
+    if (text && this.state.textContent !== text) this.state.textContent = text;
   }
 }
 
-function isCorner(corner) {
-  return Array.isArray(corner) && corner.length === 2 && corner.every(Number.isFinite);
-}
-
-function inPixels([left, top]) {
-  return drawing.inside([(left * size.width) / 100, (top * size.height) / 100]);
-}
-
-function show() {
-  const { corners } = polygon;
-  drawing.paint(polygon, cross.seen && cross.at);
-  table.write(corners);
-  input.value = corners.length ? JSON.stringify(corners) : "";
-  tell(corners.length);
-  allow("undo", polygon.canUndo);
-  allow("clear", corners.length > 0);
-  allow("close", polygon.canClose);
-}
-
-function tell(count) {
-  const { none, open, more, closed } = state.dataset;
-  const enough = polygon.closed ? closed : more;
-  const text = count === 0 ? none : count < 3 ? open : enough;
-  state.textContent = text.replace("#", count);
-}
-
-/** Not `disabled`, which would take the focus of the button that was just pressed. */
-function allow(tool, can) {
-  tools.querySelector(`[data-tool=${tool}]`).setAttribute("aria-disabled", String(!can));
+function tellPosition(root, editor) {
+  const position = root.querySelector("[data-position]");
+  const help = root.querySelector("[data-keys]");
+  editor.addEventListener("position", ({ detail }) => (position.textContent = detail.text));
+  // It stays: what is below would slip away from under the mouse that takes the focus away.
+  editor.addEventListener("cross", ({ detail }) => detail.seen && (help.hidden = false));
 }

@@ -88,7 +88,7 @@ def test_a_user_without_an_agency_reads_whom_to_ask(open_window: Open) -> None:
 def test_support_reads_every_list_and_a_generation(open_window: Open) -> None:
     made = open_window("alice")
     made.sample_project()
-    made.press("Forme toute prête")
+    made.press("Toute faite")
     made.page.get_by_text("Piscine", exact=True).click()
     made.press("Créer l’image")
     expect(made.page.locator(".generations li")).to_have_count(2)

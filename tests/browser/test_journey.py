@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.easel import Easel, ring
 from tests.browser.window import PICTURE_MS, Window
 from tests.stack import Stack
 
@@ -22,10 +23,10 @@ def at(box: Locator, left: float, top: float) -> dict[str, float]:
 
 
 def upload(page: Page, garden: dict[str, Any], title: str) -> None:
+    """The photo travels while the zone is drawn."""
     page.locator("#id_photo").set_input_files(garden)
-    page.locator("#id_title").fill(title)
-    page.locator("form:has(#id_photo) button").click()
-    expect(page.locator("[data-editor]")).to_be_visible()
+    expect(page.locator("mask-editor")).to_be_visible()
+    page.locator("#id_name").fill(title)
 
 
 def is_picture(page: Page) -> None:
@@ -60,14 +61,11 @@ def test_two_pictures_on_a_phone_in_french(
 
 
 def draw(phone: Window) -> None:
-    page, photo = phone.page, phone.page.locator("[data-editor] svg")
+    page, easel = phone.page, Easel(phone.page)
     phone.is_sound()
-    expect(page.locator("[data-state]")).to_have_text("Aucun coin pour l’instant.")
-    for corner in CORNERS:
-        photo.tap(position=at(photo, *corner))
-    expect(page.locator("[data-state]")).to_contain_text("4 coins")
-    photo.tap(position=at(photo, *CORNERS[0]))
-    expect(page.locator("[data-state]")).to_contain_text("Zone fermée, 4 coins")
+    expect(page.locator("[data-state]")).to_have_text("Aucune zone pour l’instant.")
+    easel.finger(ring())
+    expect(page.locator("[data-state]")).to_have_text(re.compile(r"Zone\s: \d+\s% de la photo\."))
     phone.is_sound()
 
 
@@ -118,10 +116,10 @@ def test_a_picture_at_a_desk_in_english(open_window: Open, garden: dict[str, Any
     window.sign_in("emma@example.org")
     page.get_by_role("link", name="New project").click()
     upload(page, garden, "Smith family")
-    photo = page.locator("[data-editor] svg")
-    for corner in [*CORNERS, CORNERS[0]]:
-        photo.click(position=at(photo, *corner))
-    expect(page.locator("[data-state]")).to_contain_text("Zone closed, 4 corners")
+    easel = Easel(page)
+    easel.choose("quad")
+    easel.click(*CORNERS)
+    expect(page.locator("[data-state]")).to_contain_text("% of the photo.")
     window.is_sound()
     page.get_by_text("Terrace", exact=True).click()
     window.press("Make the picture")
@@ -138,7 +136,9 @@ def test_a_picture_without_javascript(open_window: Open, garden: dict[str, Any])
     window = open_window("alice", java_script_enabled=False)
     page = window.page
     page.goto("/projets/nouveau")
-    upload(page, garden, "Sans script")
+    page.locator("#id_photo").set_input_files(garden)
+    page.locator("#id_title").fill("Sans script")
+    page.locator("form:has(#id_photo) button").click()
     page.locator("summary").click()
     page.get_by_label("Coin 1, depuis la gauche, en pourcentage").fill("25")
     page.get_by_label("Terrain de pétanque").check()

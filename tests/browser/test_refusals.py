@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def ready_made_pool(window: Window) -> None:
     """On a zone page: a zone and a type, and nothing sent yet."""
-    window.press("Forme toute prête")
+    window.press("Toute faite")
     window.page.get_by_text("Piscine", exact=True).click()
 
 
@@ -34,7 +34,7 @@ def test_a_failed_picture_gives_its_photo_back(stack: Stack, open_window: Open) 
     expect(page.locator("#photos-left")).to_have_text(f"{before} photos restantes")
     window.is_sound()
     note.get_by_role("link", name="Redessiner la zone").click()
-    expect(page.locator("[data-editor]")).to_be_visible()
+    expect(page.locator("mask-editor")).to_be_visible()
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -44,7 +44,7 @@ def test_two_clicks_make_one_picture(stack: Stack, open_window: Open, script: bo
     page = window.page
     project = window.sample_project().split("/")[2]
     if script:
-        window.press("Forme toute prête")
+        window.press("Toute faite")
     page.get_by_text("Piscine", exact=True).click()
     page.get_by_role("button", name="Créer l’image").dblclick()
     expect(page.locator(".generations li")).to_have_count(2)  # the photo and the job
@@ -60,7 +60,8 @@ def test_without_photos_the_button_says_so(open_window: Open) -> None:
 
 
 def test_a_file_that_is_no_photo_is_refused_on_its_page(open_window: Open) -> None:
-    window = open_window("alice")
+    """Without JavaScript; with it, tests/browser/test_connection.py."""
+    window = open_window("alice", java_script_enabled=False)
     window.expected = {422}
     page = window.page
     page.goto("/projets/nouveau")
@@ -87,4 +88,4 @@ def test_without_a_zone_nothing_is_sent_and_the_way_is_shown(open_window: Open) 
     expect(refusal).to_contain_text("Aucune photo n’a été utilisée.")
     expect(window.page.locator("input[value=TERRACE]")).to_be_checked()
     refusal.get_by_role("link", name="Dessinez la zone").click()
-    expect(window.page.locator("[data-editor]")).to_be_in_viewport()
+    expect(window.page.locator("mask-editor")).to_be_in_viewport()

@@ -32,12 +32,14 @@ SMALL = """(least) => [...document.querySelectorAll("button, .button, summary, .
 
 
 class Window:
-    """`expected` are the statuses from 400 on that a test means to see."""
+    """`expected` are the statuses from 400 on that a test means to see; with `may_fail` it means to
+    be without a connection."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.page: Page = context.new_page()
         self.problems: list[str] = []
         self.expected: set[int] = set()
+        self.may_fail = False
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.problems.append(f"page: {error}"))
         self.page.on("response", self._response)
@@ -54,7 +56,7 @@ class Window:
 
     def _request_failed(self, request: Request) -> None:
         # A page that is left drops what it was still asking for.
-        if request.failure != "net::ERR_ABORTED":
+        if request.failure != "net::ERR_ABORTED" and not self.may_fail:
             self.problems.append(f"{request.failure}: {request.url}")
 
     @property
@@ -74,7 +76,7 @@ class Window:
         """A project with the sample garden; its zone page is open then. Its address."""
         self.page.goto("/projets/nouveau")
         self.page.locator("form[action$=exemple] button").click()
-        expect(self.page.locator("[data-editor]")).to_be_visible()
+        expect(self.page.locator("mask-editor")).to_be_visible()
         return self.path
 
     def is_sound(self) -> None:

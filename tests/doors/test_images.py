@@ -172,6 +172,22 @@ def test_a_polygon_becomes_a_mask() -> None:
     assert mask.size == SIZE and mask.getpixel((50, 50)) == 255 and mask.getpixel((5, 5)) == 0
 
 
+def test_lines_that_cross_leave_no_hole() -> None:
+    """A lasso that goes round twice, and a star in one stroke."""
+    square = [(10, 10), (90, 10), (90, 90), (10, 90)]
+    twice = opened(images.rasterise_polygon(square * 2, SIZE))
+    assert twice.getpixel((50, 50)) == 255 and twice.getpixel((5, 5)) == 0
+    star = [(50, 5), (80, 95), (5, 38), (95, 38), (20, 95)]
+    assert opened(images.rasterise_polygon(star, SIZE)).getpixel((50, 50)) == 255
+
+
+def test_a_pixel_is_inside_when_its_centre_is() -> None:
+    half = opened(
+        images.rasterise_polygon([(10.4, 10.6), (20.6, 10.6), (20.6, 20.4), (10.4, 20.4)], SIZE)
+    )
+    assert half.getbbox() == (10, 11, 21, 20)
+
+
 def test_a_picture_is_inspected_to_its_last_byte() -> None:
     facts = images.inspect_picture(photo_bytes(kind="PNG"))
     assert (facts.content_type, facts.width, facts.height) == ("image/png", *SIZE)

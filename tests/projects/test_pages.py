@@ -14,30 +14,66 @@ from accounts.choices import Mode
 from accounts.models import LedgerEntry, Membership
 from accounts.selectors import quota_of
 from projects.models import Generation, Project, Upload
-from tests.conftest import SIZE, Cast, photo_bytes, signed_in
+from tests.conftest import SIZE, Cast, mask_bytes, photo_bytes, signed_in
 from tests.garden import processing_generation, project_with_photo, succeeded_generation
 
 pytestmark = pytest.mark.django_db
-DRAWN = json.dumps([[80, 150], [240, 150], [280, 220], [40, 220]])
+OPERATIONS = [{"t": "f", "p": [80, 150, 240, 150, 280, 220, 40, 220]}]
+SCRIPT = {"Accept": "application/json"}
+TYPED = {"left": ["20", "80", "80,5", ""], "top": ["60", "60", "90", ""]}
 
 
 def upload(data: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data, "image/jpeg")
 
 
+def drawn(data: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile("zone.png", mask_bytes() if data is None else data, "image/png")
+
+
 def ask(client: Client, project: Project, **fields: Any) -> Any:
-    asked = {"form_id": str(uuid4()), "room_type": "POOL", "points": DRAWN, **fields}
+    asked = {"form_id": str(uuid4()), "room_type": "POOL", "operations": json.dumps(OPERATIONS)}
+    asked |= {"mask": drawn(), **fields}
     return client.post(f"/projets/{project.pk}/zone", asked)
 
 
 def test_a_photo_starts_a_project(alice: Cast, alice_client: Client) -> None:
-    fields = {"photo": upload(photo_bytes()), "title": "Mme Martin"}
+    fields = {"photo": upload(photo_bytes()), "title": "Mme Martin", "project_id": str(uuid4())}
     answer = alice_client.post("/projets/nouveau", fields)
     project = Project.objects.get()
     assert answer.status_code == 302 and answer["Location"] == f"/projets/{project.pk}/zone"
     assert (project.title, project.photo.width, project.agency) == (
         "Mme Martin", SIZE[0], alice.agency,
     )  # fmt: skip
+
+
+def test_a_script_is_told_where_the_zone_goes(alice: Cast, alice_client: Client) -> None:
+    """And a photo that arrives twice starts one project."""
+    key = str(uuid4())
+    for _ in range(2):
+        fields = {"photo": upload(photo_bytes()), "title": "", "project_id": key}
+        answer = alice_client.post("/projets/nouveau", fields, headers=SCRIPT)
+        assert answer.status_code == 201
+        assert answer.json() | {"photo": ""} == {
+            "zone": f"/projets/{key}/zone", "photo": "", "width": SIZE[0], "height": SIZE[1],
+        }  # fmt: skip
+        assert alice_client.get(answer.json()["photo"]).status_code == 200
+    assert Project.objects.count() == Upload.objects.count() == 1
+
+
+def test_a_script_is_told_what_is_wrong(alice: Cast, alice_client: Client) -> None:
+    fields = {"photo": upload(b"no picture"), "project_id": str(uuid4())}
+    answer = alice_client.post("/projets/nouveau", fields, headers=SCRIPT)
+    assert answer.status_code == 422 and "lisible" in answer.json()["problem"]
+
+
+def test_a_project_of_another_agency_is_not_taken(
+    alice: Cast, alice_client: Client, charlie: Cast
+) -> None:
+    theirs = project_with_photo(charlie)
+    fields = {"photo": upload(photo_bytes()), "project_id": str(theirs.pk)}
+    assert alice_client.post("/projets/nouveau", fields).status_code == 404
+    assert Upload.objects.count() == 1
 
 
 def test_the_sample_garden_starts_one_too(alice: Cast, alice_client: Client) -> None:
@@ -59,7 +95,8 @@ def test_the_sample_garden_starts_one_too(alice: Cast, alice_client: Client) -> 
 def test_a_bad_photo_is_refused_and_nothing_is_stored(
     alice: Cast, alice_client: Client, data: bytes, says: str
 ) -> None:
-    answer = alice_client.post("/projets/nouveau", {"photo": upload(data), "title": "Mme Martin"})
+    fields = {"photo": upload(data), "title": "Mme Martin", "project_id": str(uuid4())}
+    answer = alice_client.post("/projets/nouveau", fields)
     text = answer.content.decode()
     assert answer.status_code == 422 and says in text
     assert "Mme Martin" in text, "what was typed is still there"
@@ -72,11 +109,28 @@ def test_a_drawn_zone_asks_for_a_picture(alice: Cast, alice_client: Client) -> N
     job = Generation.objects.get()
     assert answer.status_code == 302 and answer["Location"] == f"/projets/{project.pk}"
     assert (job.room_type, job.mask.width, job.price) == ("POOL", SIZE[0], 1)
+    assert job.mask.operations == OPERATIONS
+    assert job.project.title == project.title
     assert quota_of(alice.agency, Mode.LIVE).held == 1
 
 
+def test_a_new_zone_begins_with_the_one_before(alice: Cast, alice_client: Client) -> None:
+    project = project_with_photo(alice)
+    ask(alice_client, project)
+    job = Generation.objects.get()
+    page = alice_client.get(f"/projets/{project.pk}/zone", {"from": str(job.pk)})
+    assert page.context["form"].initial["operations"] == json.dumps(OPERATIONS)
+
+
+@pytest.mark.parametrize("chosen", [str(uuid4()), "no uuid", ""])
+def test_a_zone_of_nobody_begins_empty(alice: Cast, alice_client: Client, chosen: str) -> None:
+    project = project_with_photo(alice)
+    page = alice_client.get(f"/projets/{project.pk}/zone", {"from": chosen})
+    assert page.status_code == 200 and page.context["form"].initial["operations"] == ""
+
+
 def test_a_typed_zone_works_without_javascript(alice: Cast, alice_client: Client) -> None:
-    fields = {"points": "", "left": ["20", "80", "80,5", ""], "top": ["60", "60", "90", ""]}
+    fields = {"operations": "", "mask": "", **TYPED}
     assert ask(alice_client, project_with_photo(alice), **fields).status_code == 302
     assert Generation.objects.count() == 1
 
@@ -84,16 +138,27 @@ def test_a_typed_zone_works_without_javascript(alice: Cast, alice_client: Client
 @pytest.mark.parametrize(
     "fields",
     [
-        {"points": "[[1, 2], [3, 4]]"},
-        {"points": "nonsense"},
-        {"points": "[[1, 2], [3, 4], [NaN, 1]]"},
-        {"points": f"[[1, 2], [3, 4], [{'9' * 400}, 1]]"},
-        {"points": "[" * 100_000},
-        {"points": json.dumps([[5, 5]] * 201)},
-        {"points": "[[0, 0], [0, 0], [0, 0]]", "room_type": "JACUZZI"},
-        {"points": "", "left": ["20", "x", "30"], "top": ["60", "60", "90"]},
-        {"points": "", "left": ["20", "120", "30"], "top": ["60", "60", "90"]},
-        {"points": "", "left": [], "top": []},
+        {"operations": "nonsense"},
+        {"operations": "7"},
+        {"operations": '{"t": "f"}'},
+        {"operations": '["f"]'},
+        {"operations": '[{"t": "f"}]'},
+        {"operations": '[{"t": "z", "p": [1, 2]}]'},
+        {"operations": '[{"t": "f", "p": [1, 2, 3]}]'},
+        {"operations": '[{"t": "f", "p": [NaN, 1]}]'},
+        {"operations": '[{"t": "s", "p": [1, 1]}]'},
+        {"operations": '[{"t": "c", "note": "more"}]'},
+        {"operations": f'[{{"t": "f", "p": [{"9" * 400}, 1]}}]'},
+        {"operations": "[" * 100_000},
+        {"operations": json.dumps([{"t": "c"}] * 501)},
+        {"room_type": "JACUZZI"},
+        {"mask": drawn(b"no picture")},
+        {"mask": drawn(b"")},
+        {"mask": drawn(mask_bytes((30, 300)))},
+        {"mask": "", "left": ["20", "x", "30"], "top": ["60", "60", "90"]},
+        {"mask": "", "left": ["20", "120", "30"], "top": ["60", "60", "90"]},
+        {"mask": "", "left": ["20", "30"], "top": ["60", "60"]},
+        {"mask": "", "left": [], "top": []},
         {"room_type": ""},
         {"form_id": "no uuid"},
     ],

@@ -1,0 +1,76 @@
+// The form with its mask, sent until it arrives: its id makes it one picture however often it is
+// sent (projects/views/zone.py). What the server refuses is sent once more as the browser does it, so
+// that the page with the refusal is shown.
+
+import { hold, isBusy, release } from "./forms.js";
+import { scaled } from "./mask/operations.js";
+import { maskPng } from "./mask/png.js";
+
+const AGAIN_MS = 3000;
+const WORTH_REPEATING = [429, 502, 503, 504];
+
+export function sendWithMask(form, editor, draft, sent) {
+  const notice = form.querySelector("[data-offline]");
+  let asBrowsersDo = false;
+
+  addEventListener("pageshow", () => (asBrowsersDo = false));
+  form.addEventListener("submit", async (event) => {
+    if (asBrowsersDo) return;
+    event.preventDefault();
+    if (isBusy(form)) return;
+    hold(form, event.submitter);
+    const project = await sent;
+    if (project) form.action = project.zone;
+    if (!editor.operations.list.length) return sendPlainly(); // the table's zone, or a refusal
+    const mask = await maskOf(project ?? editor.size);
+    const answer = await arrived(form, mask, notice);
+    if (answer.ok) follow(answer);
+    else sendPlainly(mask);
+  });
+
+  /** In the size that the photo has at the server. */
+  async function maskOf(size) {
+    const list = scaled(editor.operations.list, size.width / editor.size.width);
+    form.elements.operations.value = JSON.stringify(list);
+    return new File([await maskPng(list, size)], "zone.png", { type: "image/png" });
+  }
+
+  function follow(answer) {
+    draft.forget();
+    location.assign(answer.url);
+  }
+
+  function sendPlainly(...masks) {
+    const files = new DataTransfer();
+    masks.forEach((mask) => files.items.add(mask));
+    form.elements.mask.files = files.files;
+    asBrowsersDo = true;
+    // Later: a form that is asked to send itself while it tells of being sent does nothing.
+    setTimeout(() => {
+      release(form);
+      form.requestSubmit();
+    });
+  }
+}
+
+async function arrived(form, mask, notice) {
+  const body = new FormData(form);
+  body.set("mask", mask);
+  for (;;) {
+    try {
+      const answer = await fetch(form.action, { method: "POST", body });
+      if (!WORTH_REPEATING.includes(answer.status)) return answer;
+    } catch {
+      // No connection: it is told, and tried again.
+    }
+    notice.hidden = false;
+    await soon();
+  }
+}
+
+function soon() {
+  return new Promise((resolve) => {
+    setTimeout(resolve, AGAIN_MS);
+    addEventListener("online", resolve, { once: true });
+  });
+}
