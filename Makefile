@@ -5,9 +5,10 @@ BOOTSTRAP := $(PYTHON) deploy/bootstrap.py
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 CHAOS_ARGS ?=
+FUZZ_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench chaos lint fresh requirements clean
+.PHONY: help demo test bench chaos fuzz lint fresh requirements clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -30,6 +31,10 @@ bench:  ## figures beside their rivals, some minutes of them; BENCH_ARGS= names 
 chaos:  ## kill everything at every moment, then compare the books; an hour, goes on where it was
 	@$(BOOTSTRAP) base engine test
 	@$(VENV_PYTHON) -m tests.chaos $(CHAOS_ARGS)
+
+fuzz:  ## the API, called with whatever its document allows and more; some minutes, FUZZ_ARGS="--seed N"
+	@$(BOOTSTRAP) base engine test
+	@$(VENV_PYTHON) -m tests.fuzz $(FUZZ_ARGS)
 
 lint:  ## everything that reads the code
 	@$(BOOTSTRAP) base engine test e2e

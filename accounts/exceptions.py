@@ -22,6 +22,12 @@ class InvalidApiKey(Exception):
     """The key is absent, mistyped, unknown, expired or revoked: a caller learns no more."""
 
 
+class TwoKeysActive(Exception):
+    """A key and the one that replaces it both work: no third, before one of them has ended."""
+
+    code = "two_keys_active"
+
+
 class KeyReused(Exception):
     """This Idempotency-Key was used with another body; nothing was done."""
 

@@ -9,13 +9,15 @@ import re
 import secrets
 import zlib
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.audit import record
 from accounts.choices import Mode, Scope
-from accounts.exceptions import InvalidApiKey
+from accounts.exceptions import InvalidApiKey, TwoKeysActive
 from accounts.models import Agency, ApiKey
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -64,30 +66,61 @@ def authenticate_api_key(text: str) -> ApiKey:
 
 @transaction.atomic
 def rotate_api_key(
-    key: ApiKey, overlap: timedelta, *, expires_at: datetime | None = None
+    key: ApiKey,
+    overlap: timedelta,
+    *,
+    expires_at: datetime | None = None,
+    actor_id: str = "",
+    reason: str = "",
 ) -> tuple[ApiKey, str]:
     """A second key like it; the first works for the overlap, or until it would have expired.
 
-    Raises InvalidApiKey for one that does not work any more.
+    Raises InvalidApiKey for one that does not work any more, TwoKeysActive when a third of its name
+    would work.
     """
-    # Of two at once, or beside a revocation, the second sees what the first has made of it.
-    old = ApiKey.objects.select_for_update().get(pk=key.pk)
-    if not old.is_active:
-        raise InvalidApiKey
+    old, others = _locked(key)
+    if others and overlap:
+        raise TwoKeysActive
     ends = timezone.now() + overlap
     ApiKey.objects.filter(pk=old.pk).update(expires_at=min(old.expires_at or ends, ends))
-    return issue_api_key(
+    new, text = issue_api_key(
         agency=old.agency,
         mode=Mode(old.mode),
         name=old.name,
         scopes=old.scopes,
         expires_at=expires_at,
     )
+    detail = {"prefix": new.prefix, "replaces": str(old.pk), "overlap_s": overlap.total_seconds()}
+    _record("api_key.rotated", new, actor_id, reason, detail)
+    return new, text
 
 
-def revoke_api_key(key: ApiKey) -> None:
-    """Effective at once: each call looks the key up."""
-    ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
+@transaction.atomic
+def revoke_api_key(key: ApiKey, *, actor_id: str = "", reason: str = "") -> bool:
+    """Effective at once: each call looks the key up. False: it was revoked before."""
+    unrevoked = ApiKey.objects.filter(pk=key.pk, revoked_at=None)
+    if not unrevoked.update(revoked_at=timezone.now()):
+        return False
+    _record("api_key.revoked", key, actor_id, reason, {"prefix": key.prefix})
+    return True
+
+
+def _locked(key: ApiKey) -> tuple[ApiKey, list[ApiKey]]:
+    """The key, and the others of its name that work. Of two rotations at once, or beside a
+    revocation, the second sees what the first has made of them."""
+    named = ApiKey.objects.for_agency(key.agency_id, Mode(key.mode)).filter(name=key.name)
+    rows = named.select_for_update().order_by("pk")
+    active = {row.pk: row for row in rows if row.is_active}
+    if key.pk not in active:
+        raise InvalidApiKey
+    return active.pop(key.pk), list(active.values())
+
+
+def _record(action: str, key: ApiKey, actor_id: str, reason: str, detail: dict[str, Any]) -> None:
+    record(
+        agency=key.agency, action=action, target=str(key.pk), actor_id=actor_id, reason=reason,
+        detail={"mode": key.mode, **detail},
+    )  # fmt: skip
 
 
 def _touch(key: ApiKey) -> None:

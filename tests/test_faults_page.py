@@ -1,15 +1,14 @@
 """docs/faults.md has a row for each fault, and each test that it names exists."""
 
-import ast
 import re
 
 import pytest
 
 from deploy.tree import ROOT
+from tests.proofs import NAMED, assert_exists, named_in
 
 PAGE = (ROOT / "docs/faults.md").read_text()
 ROWS = dict(re.findall(r"^\| (C\d+) \| .+ \| .+ \| (.+) \|$", PAGE, re.MULTILINE))
-NAMED = sorted(set(re.findall(r"(tests/[\w/]+\.py)::(\w+)", PAGE)))
 # By what a row may be proven besides, and how it says what it lacks.
 ELSEWHERE = ("`make chaos`, ", "`make bench`, ", "none: ")
 
@@ -22,7 +21,7 @@ def test_each_fault_has_one_row() -> None:
 @pytest.mark.parametrize("row", ROWS)
 def test_each_row_says_what_proves_it_or_what_it_lacks(row: str) -> None:
     for proof in ROWS[row].split("<br>"):
-        assert proof.startswith(ELSEWHERE) or re.fullmatch(r"`tests/[\w/]+\.py::\w+`", proof), proof
+        assert proof.startswith(ELSEWHERE) or re.fullmatch(NAMED, proof), proof
 
 
 def test_each_failpoint_is_one_of_the_list() -> None:
@@ -30,9 +29,6 @@ def test_each_failpoint_is_one_of_the_list() -> None:
     assert used <= set(re.findall(r"\| (F\d\d) \|", PAGE))
 
 
-@pytest.mark.parametrize(("path", "name"), NAMED, ids=lambda value: str(value))
+@pytest.mark.parametrize(("path", "name"), named_in(PAGE), ids=str)
 def test_each_test_that_is_named_exists(path: str, name: str) -> None:
-    file = ROOT / path
-    assert file.is_file(), path
-    defined = [n for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.FunctionDef)]
-    assert name in {function.name for function in defined}
+    assert_exists(path, name)

@@ -14,6 +14,7 @@ from accounts.choices import Role, Scope
 from accounts.exceptions import OtherMember, OwnerByOwners
 from accounts.models import Membership
 from integrations.doors.clock import utc
+from integrations.doors.inputs import PageFilter, asked
 from integrations.doors.pagination import paged_as
 from integrations.doors.problems import Problem
 
@@ -33,6 +34,7 @@ class MemberView(KeyedView):
 
 class Members(MemberView):
     def get(self, request: Request) -> Response:
+        asked(PageFilter, request)
         return paged_as(request, selectors.members_of(self.agency), member_object)
 
 

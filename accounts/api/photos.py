@@ -6,6 +6,9 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,9 +17,14 @@ from accounts.api.base import KeyedView
 from accounts.choices import Scope
 from accounts.models import LedgerEntry, PhotoLot
 from integrations.doors.clock import utc
+from integrations.doors.inputs import PageFilter, asked
 from integrations.doors.pagination import paged_as
 
 COLUMNS = ("id", "created_at", "kind", "photos", "generation", "lot", "source", "reason")
+
+
+class EntryFilter(PageFilter):
+    format = serializers.CharField(required=False)
 
 
 class Quota(KeyedView):
@@ -35,8 +43,11 @@ class Entries(KeyedView):
 
     def get(self, request: Request) -> HttpResponseBase:
         rows = selectors.ledger_of(self.agency, self.mode)
-        if request.query_params.get("format") == "csv":
+        form = asked(EntryFilter, request).get("format")
+        if form == "csv":
             return as_csv(rows.order_by("created_at", "pk").iterator())
+        if form is not None:
+            raise ValidationError({"format": _("Enter csv, or leave it out.")})
         return paged_as(request, rows, entry_object)
 
 

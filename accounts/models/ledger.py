@@ -41,6 +41,7 @@ class LedgerEntry(models.Model):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["agency", "mode", "-created_at"], name="entry_list")]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="entry_quantity_positive"),
             # Without an id the unique constraints below would count nothing.

@@ -1,5 +1,6 @@
 """Lists of the API, by cursor: rows that are added meanwhile neither repeat nor hide others."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+PAGE_SIZE = re.compile("[1-9][0-9]?|100")
+
 
 class Cursor(CursorPagination):
     """`{"data": […], "next": URL or null, "previous": …}`, the newest first; `limit` rows."""
@@ -17,6 +20,15 @@ class Cursor(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 100
     ordering = ("-created_at", "-pk")
+
+    def get_page_size(self, request: Request) -> int:
+        """Fewer rows than were asked for would look like the end of the list."""
+        text = request.query_params.get(self.page_size_query_param)
+        if text is None:
+            return self.page_size
+        if not PAGE_SIZE.fullmatch(text):
+            raise ValidationError({self.page_size_query_param: _("Give a number from 1 to 100.")})
+        return int(text)
 
     def get_paginated_response(self, data: Any) -> Response:
         page = {"data": data, "next": self.get_next_link(), "previous": self.get_previous_link()}

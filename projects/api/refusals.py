@@ -27,6 +27,13 @@ STATUS: dict[type[NotAccepted], int] = {
     NoUpstream: 503,
     TestModeUnavailable: 503,
 }
+# Whole sentences: the nouns of other languages have a gender.
+UNKNOWN = {
+    "generation": _("Your agency has no generation with this id in the mode of this key."),
+    "project": _("Your agency has no project with this id in the mode of this key."),
+    "upload": _("Your agency has no upload with this id in the mode of this key."),
+    "member": _("No member of your agency has this iacrea user id."),
+}
 
 
 def no_photos_left(error: NoPhotosLeft) -> Problem:
@@ -78,8 +85,9 @@ def _nested(path: str, detail: Any) -> Any:
 
 def unknown(kind: str, field: str = "") -> Problem:
     """Somebody else's looks like none."""
-    detail = _("Your agency has no %(kind)s with this id in the mode of this key.") % {"kind": kind}
-    return Problem(code="not_found", status=404, title=_("Not found"), detail=detail, field=field)
+    return Problem(
+        code="not_found", status=404, title=_("Not found"), detail=UNKNOWN[kind], field=field
+    )
 
 
 def no_such_call() -> Problem:

@@ -1,5 +1,7 @@
 """API keys: form, scopes, expiry, revocation, last use."""
 
+import math
+import random
 from datetime import timedelta
 
 import pytest
@@ -137,3 +139,28 @@ def test_a_key_that_has_ended_is_not_replaced(alice: Cast, ended: str) -> None:
     with pytest.raises(InvalidApiKey):
         rotate_api_key(old, timedelta(days=1))
     assert ApiKey.objects.count() == before
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_key_says_its_mode_and_shows_its_first_characters(alice: Cast, mode: Mode) -> None:
+    key, text = issue_api_key(agency=alice.agency, mode=mode)
+    assert text.startswith(f"prt_{mode}_") and authenticate_api_key(text).mode == mode
+    assert text.startswith(key.prefix) and str(key) == f"prt_{mode}_{text[9:15]}…"
+
+
+def test_a_key_has_at_least_190_random_bits(alice: Cast) -> None:
+    """Counted from what is seen at each place of a hundred keys; no seed brings one back."""
+    texts = []
+    for _ in range(100):
+        random.seed(4)
+        texts.append(issue_api_key(agency=alice.agency, mode=Mode.LIVE)[1])
+    secret = [text.removeprefix("prt_live_")[:-6] for text in texts]
+    assert len(set(secret)) == 100
+    assert sum(math.log2(len(set(place))) for place in zip(*secret, strict=True)) >= 190
+
+
+def test_the_scopes_are_the_published_ones() -> None:
+    assert set(Scope.values) == {
+        "generations:read", "generations:write", "projects:write", "quota:read", "members:read",
+        "members:write", "webhooks:write",
+    }  # fmt: skip

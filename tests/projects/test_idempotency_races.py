@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from accounts.idempotency import Answer, answer_once
+from accounts.idempotency import WAIT_MS, Answer, answer_once
 from accounts.ledger_audit import differences
 from projects.models import Generation
 from tests.conftest import Cast
@@ -107,6 +107,19 @@ def test_a_first_that_does_not_end(alice: Cast) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_in_progress")
     assert answer["Retry-After"] == "1"
     assert is_replayed(create(alice)) and counts(alice) == (1, 1, 1)
+
+
+def test_a_twin_waits_for_three_seconds_at_most(alice: Cast) -> None:
+    """And about as long, or a first that is only slow would seldom be replayed."""
+    assert WAIT_MS == 3000
+    first = First(alice, sha_of(alice))
+    with in_thread(first.run):
+        assert first.began.wait(20)
+        began = time.monotonic()
+        assert create(alice).status_code == 409
+        waited = time.monotonic() - began
+        first.may_end.set()
+    assert 2.5 < waited < 9, "WAIT_MS is the wait itself; a busy machine adds to it"
 
 
 def test_when_the_first_fails_the_twin_is_the_first(alice: Cast) -> None:

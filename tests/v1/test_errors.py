@@ -1,10 +1,13 @@
 """One shape for every error, whatever went wrong."""
 
+from typing import Any
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
 from tests.conftest import Cast
-from tests.v1.api import live
+from tests.v1.api import TRIANGLE, live
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +39,25 @@ def test_what_is_no_json_object(alice: Cast, body: bytes) -> None:
 def test_a_verb_that_is_none(alice: Cast) -> None:
     status, answer = live(alice).send("delete", "generations")
     assert (status, answer["code"]) == (405, "method_not_allowed")
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "cure"),
+    [
+        ({"room_type": "GARAGE"}, "room_type", "Enter one of TERRACE, POOL, PETANQUE."),
+        ({"polygon": [[1, 1]]}, "polygon", "Give 3 to 200 corners"),
+        ({"colour": "blue"}, "colour", "Known are room_type, "),
+        ({"webhook": "ftp://x/"}, "webhook", "Enter a URL that starts with http:// or https://."),
+        ({"title": "x" * 151}, "title", "no more than 150 characters"),
+        ({"mask_url": "https://example.org/m.png"}, "mask", "Give exactly one of"),
+        ({"image": "photo.jpg"}, "image", "Must be a valid UUID"),
+    ],
+)
+def test_an_error_names_the_field_and_says_what_to_do(
+    alice: Cast, fields: dict[str, Any], field: str, cure: str
+) -> None:
+    wish = {"room_type": "POOL", "image": str(uuid4()), "polygon": TRIANGLE, **fields}
+    status, answer = live(alice).post("generations", wish, **{"accept-language": "en"})
+    assert (status, answer["field"]) == (400, field)
+    assert answer["detail"].startswith(f"{field}: ") and cure in answer["detail"]
+    assert answer["error"] == answer["message"] == answer["detail"]

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from integrations.doors.clock import database_now
 from integrations.webhooks import deliveries
 from integrations.webhooks.models import Delivery, DeliveryState
 from tests.conftest import Cast
-from tests.servers import Reply
+from tests.servers import Reply, Server
 from tests.webhooks.test_deliveries import ended, told
 from tests.worker import sweep_once
 
@@ -69,3 +70,26 @@ def test_loopback_is_refused_where_it_is_not_allowed(alice: Cast, settings: Any)
     settings.OUTBOUND_ALLOW = []
     row, requests = told(alice, Reply(200))
     assert (row.state, row.error, requests) == (PENDING, "url_refused", [])
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [(200, "delivered"), (201, "delivered"), (204, "delivered"), (299, "delivered"),
+     (300, "pending"), (304, "pending"), (400, "pending"), (401, "pending"), (599, "pending")],
+)  # fmt: skip
+def test_only_2xx_counts(alice: Cast, status: int, state: str) -> None:
+    with Server(lambda _request: Reply(status)) as server:
+        ended(alice, server.origin)
+        sweep_once()
+    row = Delivery.objects.get()
+    assert (row.state, row.status_code) == (state, status)
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("600", 600), ("7", 7), ("", 5), ("soon", 30)])
+def test_the_header_retry_after_is_waited_for(alice: Cast, header: str, seconds: int) -> None:
+    headers = {"retry-after": header} if header else {}
+    with Server(lambda _request: Reply(503, headers=headers)) as server:
+        ended(alice, server.origin)
+        sweep_once()
+    due = Delivery.objects.get().next_attempt_at
+    assert due and 0.9 * seconds - 3 < (due - database_now()).total_seconds() < 1.1 * seconds + 1

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from integrations.doors.destinations import judge_destination
 from integrations.doors.failures import DoorError
+from integrations.doors.inputs import PageFilter
 from integrations.doors.policies import Origin, public_policy
 from integrations.webhooks.choices import DeliveryState, EventType
 from integrations.webhooks.services import OVERLAP
@@ -103,13 +104,13 @@ class SinceInput(serializers.Serializer[JsonObject]):
     since = serializers.DateTimeField()
 
 
-class DeliveryFilter(serializers.Serializer[JsonObject]):
+class DeliveryFilter(PageFilter):
     state = KnownWord(DeliveryState.choices, required=False)
     event_type = KnownWord(EventType.choices, required=False)
     since = serializers.DateTimeField(required=False)
 
 
-class EventFilter(serializers.Serializer[JsonObject]):
+class EventFilter(PageFilter):
     type = KnownWord(EventType.choices, required=False)
     subject_id = serializers.UUIDField(required=False)
     since = serializers.DateTimeField(required=False)

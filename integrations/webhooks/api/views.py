@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from accounts.api.base import KeyedView
 from accounts.api.idempotent import CreateView
 from accounts.choices import Scope
+from integrations.doors.inputs import PageFilter, asked
 from integrations.doors.pagination import paged
 from integrations.webhooks import resends, selectors, services
 from integrations.webhooks.api import inputs, outputs, refusals
@@ -42,6 +43,7 @@ class WebhookView(KeyedView):
 
 class Endpoints(WebhookView, CreateView):
     def get(self, request: Request) -> Response:
+        asked(PageFilter, request)
         rows = selectors.endpoints_of(self.agency, self.mode)
         return paged(request, rows, outputs.EndpointOutput)
 
@@ -111,9 +113,7 @@ class Test(WebhookView):
 class Deliveries(WebhookView):
     def get(self, request: Request, endpoint_id: UUID) -> Response:
         endpoint = self.endpoint(endpoint_id)
-        asked = inputs.DeliveryFilter(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        rows = selectors.deliveries_of(endpoint, **asked.validated_data)
+        rows = selectors.deliveries_of(endpoint, **asked(inputs.DeliveryFilter, request))
         return paged(request, rows, outputs.DeliveryOutput)
 
 
@@ -151,9 +151,7 @@ class Events(KeyedView):
     scope = Scope.GENERATIONS_READ
 
     def get(self, request: Request) -> Response:
-        asked = inputs.EventFilter(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        rows = selectors.events_of(self.agency, self.mode, **asked.validated_data)
+        rows = selectors.events_of(self.agency, self.mode, **asked(inputs.EventFilter, request))
         return paged(request, rows, outputs.EventOutput)
 
 

@@ -11,19 +11,19 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts.api.base import KeyedView
-from accounts.choices import Scope
+from accounts.choices import Mode, Scope
 from accounts.exceptions import NoPhotosLeft
-from accounts.models import Membership
+from accounts.models import Agency, Membership
 from accounts.selectors import default_member, member_by_iacrea_id
 from integrations.doors.images import ImageProblem
 from projects import selectors
 from projects.api import refusals
+from projects.api.v1.outputs import JsonObject, generation_object
 from projects.choices import UploadKind
 from projects.exceptions import NotAccepted
 from projects.models import Generation, Project, Upload
 
 Found = TypeVar("Found")
-JsonObject = dict[str, Any]
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -43,6 +43,15 @@ class View(KeyedView):
 
     def generation(self, generation_id: UUID, field: str = "") -> Generation:
         return self._own("generation", selectors.generation_of, generation_id, field)
+
+    def shown(self, generation_id: UUID) -> JsonObject:
+        """Read with no more than is shown: it is what is asked for most."""
+
+        def find(agency: Agency, mode: Mode, key: UUID) -> Generation:
+            rows = selectors.generations_by(agency, mode, {})
+            return rows.prefetch_related(None).get(pk=key)
+
+        return generation_object(self._own("generation", find, generation_id, ""))
 
     def project(self, project_id: UUID, field: str = "") -> Project:
         return self._own("project", selectors.project_of, project_id, field)
@@ -78,11 +87,6 @@ def judged(serializer: type[Serializer[Any]], data: Any) -> JsonObject:
     fields = serializer(data=data)
     fields.is_valid(raise_exception=True)
     return dict(fields.validated_data)
-
-
-def asked(serializer: type[Serializer[Any]], request: Request) -> JsonObject:
-    """As judged(), of a list's filters."""
-    return judged(serializer, request.query_params.dict())
 
 
 @contextmanager

@@ -13,20 +13,6 @@ MAX_CORNERS = 200
 MAX_METADATA = 4096  # bytes of JSON
 
 
-class StrictInput(serializers.Serializer[dict[str, Any]]):
-    """An unknown field is an error: a typing mistake in an optional one would change the job."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        unknown = set(data) - set(self.fields) if isinstance(data, dict) else set()
-        if unknown:
-            told = _("There is no such field. Known are {known}.")
-            known = ", ".join(self.fields)
-            raise serializers.ValidationError(
-                {_shown(name): told.format(known=known) for name in sorted(unknown)}, "unknown"
-            )
-        return super().to_internal_value(data)
-
-
 class PolygonField(serializers.ListField):
     """`[[x, y], …]` in pixels from the upper left, 3 to 200 corners."""
 
@@ -88,9 +74,3 @@ def room_type_field(**options: Any) -> WordField:
 def _is_number(value: Any) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return is_number and math.isfinite(value) and abs(value) < 10**6
-
-
-def _shown(name: Any) -> str:
-    """Somebody else's text, as far as it can be sent back."""
-    text = str(name)[:40]
-    return text if text.isprintable() else "?"

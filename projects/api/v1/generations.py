@@ -8,10 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.idempotent import CreateView
+from integrations.doors.inputs import asked
 from integrations.doors.pagination import paged_as
 from projects import lifecycle, selectors
 from projects.api import refusals
-from projects.api.v1.base import asked, judged, refusing
+from projects.api.v1.base import judged, refusing
 from projects.api.v1.inputs import BatchInput, GenerationFilter, GenerationInput, VariationInput
 from projects.api.v1.jobs import Jobs
 from projects.api.v1.outputs import generation_object
@@ -48,7 +49,7 @@ class Batch(Jobs, CreateView):
 
 class OneGeneration(Jobs):
     def get(self, request: Request, generation_id: UUID) -> Response:
-        return Response(generation_object(self.generation(generation_id)))
+        return Response(self.shown(generation_id))
 
 
 class Cancel(Jobs):
@@ -56,7 +57,7 @@ class Cancel(Jobs):
         job = self.generation(generation_id)
         if not lifecycle.cancel(job, actor_id=str(self.key.pk)):
             raise refusals.not_cancelable()
-        return Response(generation_object(self.generation(generation_id)))
+        return Response(self.shown(generation_id))
 
 
 class Variations(Jobs, CreateView):

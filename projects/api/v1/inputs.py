@@ -5,11 +5,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from integrations.doors.inputs import PageFilter, StrictInput
 from projects.api.dropin_serializers import MAX_SIDE, StrictInteger, WebUrl
 from projects.api.v1.fields import (
     MetadataField,
     PolygonField,
-    StrictInput,
     WordField,
     room_type_field,
 )
@@ -90,13 +90,10 @@ class ProjectChange(StrictInput):
     image = serializers.UUIDField(required=False)
 
 
-class CreatedFilter(StrictInput):
+class CreatedFilter(PageFilter):
     created_after = serializers.DateTimeField(required=False)
     created_before = serializers.DateTimeField(required=False)
     member = serializers.UUIDField(required=False)
-    # Of the page, read by integrations/doors/pagination.py.
-    cursor = serializers.CharField(required=False)
-    limit = serializers.CharField(required=False)
 
 
 class GenerationFilter(CreatedFilter):

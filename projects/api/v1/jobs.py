@@ -1,8 +1,10 @@
 """From the fields of a job to the service that accepts it."""
 
+from accounts.models import Membership
 from integrations.doors.images import NormalisedImage, polygon_mask, read_mask
 from projects import services
-from projects.api.v1.base import JsonObject, View, picturing
+from projects.api.v1.base import View, picturing
+from projects.api.v1.outputs import JsonObject
 from projects.choices import Source, UploadKind
 from projects.models import Generation, Project, Upload
 from projects.services import Zone
@@ -12,10 +14,10 @@ class Jobs(View):
     """Each refusal is a Problem; the caller's transaction undoes what was stored before it."""
 
     def accept(self, fields: JsonObject) -> Generation:
-        photo = self._photo(fields)
+        photo, author = self._photo(fields), self.member(fields.get("member"))
         return services.create_generation(
-            project=self._project(fields),
-            author=self.member(fields.get("member")),
+            project=self._project(fields, author),
+            author=author,
             source=Source.API,
             room_type=fields["room_type"],
             photo=photo,
@@ -66,12 +68,12 @@ class Jobs(View):
     def _photo(self, fields: JsonObject) -> Upload | None:
         return self.upload_as(UploadKind.PHOTO, fields["image"]) if "image" in fields else None
 
-    def _project(self, fields: JsonObject) -> Project:
+    def _project(self, fields: JsonObject, author: Membership) -> Project:
         if "project" in fields:
             return self.project(fields["project"], "project")
         return services.create_project(
             agency=self.agency,
             mode=self.mode,
-            author=self.member(fields.get("member")),
+            author=author,
             title=fields.get("title", ""),
         )

@@ -8,10 +8,11 @@ from rest_framework.response import Response
 
 from accounts.api.idempotent import CreateView
 from accounts.choices import Scope
+from integrations.doors.inputs import asked
 from integrations.doors.pagination import paged_as
 from projects import erasure, selectors, services
 from projects.api import refusals
-from projects.api.v1.base import View, asked, judged
+from projects.api.v1.base import View, judged
 from projects.api.v1.inputs import ProjectChange, ProjectFilter, ProjectInput
 from projects.api.v1.outputs import project_object
 from projects.choices import UploadKind

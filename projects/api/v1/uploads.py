@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from accounts.api.idempotent import CreateView
 from integrations.doors.images import NormalisedImage, read_mask, read_photo
 from projects import services
-from projects.api.v1.base import JsonObject, View, judged, picturing
+from projects.api.v1.base import View, judged, picturing
 from projects.api.v1.inputs import UploadInput
-from projects.api.v1.outputs import upload_object
+from projects.api.v1.outputs import JsonObject, upload_object
 from projects.choices import UploadKind
 
 READ: dict[UploadKind, Callable[[bytes], NormalisedImage]] = {

@@ -1,0 +1,1 @@
+"""Files that nobody sends by mistake, and some that people do."""
