@@ -24,8 +24,12 @@ FIGURES = (
     "burst",
     "handing",
     "learning",
+    "accept",
+    "get",
+    "lists",
     "rings",
     "callbacks",
+    "posting",
     "memory",
 )
 
@@ -46,6 +50,7 @@ def _asked(arguments: Sequence[str]) -> Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(FIGURES))
     parser.add_argument("--toy", action="store_true", help="so small that it proves nothing")
     parser.add_argument("--jobs", type=int, help="of the memory's run")
+    parser.add_argument("--generations", type=int, help="of the large database of the lists")
     asked = parser.parse_args(arguments)
     if unknown := set(asked.names) - set(FIGURES):
         parser.error(f"there is no {', '.join(sorted(unknown))}")
@@ -53,8 +58,9 @@ def _asked(arguments: Sequence[str]) -> Namespace:
 
 
 def _size(asked: Namespace) -> Size:
-    size = TOY if asked.toy else FULL
-    return replace(size, jobs=asked.jobs) if asked.jobs else size
+    given = {"jobs": asked.jobs, "generations": asked.generations}
+    named = {name: value for name, value in given.items() if value}
+    return replace(TOY if asked.toy else FULL, **named)
 
 
 def _prepare() -> None:

@@ -14,14 +14,17 @@ class Size:
     lives: int  # simulated
     callbacks: int  # real
     tasks: int
+    generations: int  # of the large database
+    pages: int  # of a list, in a round
+    posts: int  # of each client
     jobs: int  # of the memory's run
 
 
 FULL = Size(
     rounds=5, seconds=2, connections=4, polls=300, tokens=200, burst=5000, lives=20_000,
-    callbacks=40, tasks=300, jobs=300,
+    callbacks=40, tasks=300, generations=1_000_000, pages=40, posts=25, jobs=300,
 )  # fmt: skip
 TOY = Size(
     rounds=1, seconds=0.5, connections=2, polls=20, tokens=10, burst=60, lives=100,
-    callbacks=2, tasks=10, jobs=4,
+    callbacks=2, tasks=10, generations=200, pages=2, posts=1, jobs=4,
 )  # fmt: skip
