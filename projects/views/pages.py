@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -49,7 +49,7 @@ class Asked:
         return [
             ("", _("All")),
             ("running", _("In progress")),
-            ("ready", _("Ready")),
+            ("ready", pgettext("projects", "Ready")),
             ("draft", _("Drafts")),
         ]
 

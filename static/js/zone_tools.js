@@ -7,6 +7,7 @@ export function showTools(root, editor, drawShape) {
   const size = root.querySelector("[data-size]");
   const zoom = root.querySelector("[data-zoom]");
   const fill = root.querySelector("[data-act=fill]");
+  const more = root.querySelector("[data-more]");
 
   const acts = {
     undo: () => editor.undo(),
@@ -26,6 +27,9 @@ export function showTools(root, editor, drawShape) {
     bar.addEventListener("keydown", (event) => STEP[event.key] && rove(bar, event));
     rest(bar, buttonsOf(bar)[0]);
   });
+  more.hidden = false;
+  more.open = matchMedia("(min-width: 900px)").matches; // where there is room
+  fill.addEventListener("click", acts.fill);
   size.querySelector("input").addEventListener("input", (event) => {
     editor.brush = Number(event.target.value) / 100;
     editor.hover([editor.clientWidth / 2, editor.clientHeight / 2]);
