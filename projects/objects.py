@@ -31,6 +31,7 @@ def generation_object(row: Generation) -> JsonObject:
         "failure_code": row.failure_code or None,
         "failure_detail": row.failure_detail or None,
         "urls": _urls(row),
+        "outside_changed": _outside_changed(row),
         "metadata": row.metadata,
         "created_at": utc(row.created_at),
         "ended_at": utc(row.ended_at) if row.ended_at else None,
@@ -67,6 +68,12 @@ def _urls(row: Generation) -> list[str]:
     """Fresh links each time; empty before SUCCEEDED."""
     ready = row.status == Status.SUCCEEDED and not row.erased_at
     return [result_url(picture) for picture in row.pictures.all()] if ready else []
+
+
+def _outside_changed(row: Generation) -> float | None:
+    """Of the first picture, to a thousandth."""
+    shares = [picture.outside_changed for picture in row.pictures.all()] if _urls(row) else []
+    return round(shares[0], 3) if shares and shares[0] is not None else None
 
 
 def _id(key: Any) -> str | None:

@@ -119,7 +119,8 @@ def _made(machine: Machine, job: Job) -> pictures.Made:
         raise pictures.Unusable("a fault rule says so")
     if job.deaths >= MOST_DEATHS:
         raise pictures.Unusable(f"the machine died {job.deaths} times while it worked on this")
-    return pictures.make(machine, job)
+    made = pictures.make(machine, job)
+    return pictures.with_a_window(made) if job.fault and job.fault.action == "window" else made
 
 
 def _fail(db: sqlite3.Connection, job: Job, reason: str, to: Move) -> None:

@@ -17,6 +17,9 @@ class Picture(TenantModel):
     height = models.PositiveIntegerField()
     size = models.PositiveIntegerField(_("bytes"))
     sha256 = models.CharField(max_length=64)
+    # The share, from 0 to 1, of what lies outside the zone that differs from the photo; none when
+    # there is no photo or mask to compare with.
+    outside_changed = models.FloatField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("picture")

@@ -12,10 +12,11 @@ from django.db import IntegrityError, transaction
 from integrations.doors import http
 from integrations.doors.clock import database_now
 from integrations.doors.images import ImageProblem, PictureFacts, inspect_picture, thumbnail
+from integrations.doors.outside import changed_outside
 from integrations.iacrea import strikes
 from projects import effects, lifecycle
 from projects.choices import Status
-from projects.models import Generation, Picture
+from projects.models import Generation, Picture, Upload
 
 logger = logging.getLogger(__name__)
 # For all pictures of a job together: a worker's task may last 150 s.
@@ -116,11 +117,27 @@ def keep(generation: Generation, position: int, data: bytes) -> None:
     except ImageProblem as problem:
         raise LinkDead(problem.code) from None
     picture = _picture(generation, position, facts, data)
+    picture.outside_changed = _outside(generation, data)
     try:
         _store(picture, data, small)
     except BaseException:
         _discard_files(picture)  # each try has its own names: they would fill the disk
         raise
+
+
+def _outside(generation: Generation, picture: bytes) -> float | None:
+    """What iacrea changed that it was not asked to. It is told, and holds nothing up."""
+    if not generation.photo or not generation.mask:
+        return None
+    try:
+        return changed_outside(_read(generation.photo), _read(generation.mask), picture)
+    except FileNotFoundError:
+        return None  # erased meanwhile
+
+
+def _read(upload: Upload) -> bytes:
+    with default_storage.open(str(upload.file.name)) as stored:
+        return stored.read()
 
 
 def _store(picture: Picture, data: bytes, small: bytes) -> None:

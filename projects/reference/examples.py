@@ -34,19 +34,21 @@ def generation(**changes: Any) -> dict[str, Any]:
         "room_type": "POOL", "project": PROJECT, "member": MEMBER, "parent": None,
         "recovered_from": None, "image": PHOTO, "mask": MASK, "width": 1536, "height": 1024,
         "price": 1, "charged": 0, "failure_code": None, "failure_detail": None, "urls": [],
-        "metadata": {"order": "4711"}, "created_at": STARTED, "ended_at": None,
+        "outside_changed": None, "metadata": {"order": "4711"},
+        "created_at": STARTED, "ended_at": None,
         **changes,
     }  # fmt: skip
 
 
 READY = generation(
-    status="SUCCEEDED", phase="succeeded", charged=1, urls=[PICTURE_URL], ended_at=ENDED
-)
+    status="SUCCEEDED", phase="succeeded", charged=1, urls=[PICTURE_URL], outside_changed=0.0,
+    ended_at=ENDED,
+)  # fmt: skip
 FAILED = generation(status="FAILED", phase="failed", failure_code="timed_out", ended_at=ENDED)
 VARIED = generation(id=VARIATION, room_type="TERRACE", parent=GENERATION, price=0)
 RECOVERED = generation(
     id=VARIATION, status="SUCCEEDED", phase="succeeded", recovered_from=GENERATION, price=0,
-    urls=[PICTURE_URL], ended_at=ENDED,
+    urls=[PICTURE_URL], outside_changed=0.0, ended_at=ENDED,
 )  # fmt: skip
 UPLOAD = {
     "id": PHOTO, "mode": "live", "kind": "photo", "width": 1536, "height": 1024, "size": 412310,

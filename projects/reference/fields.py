@@ -61,6 +61,9 @@ DESCRIPTIONS: dict[str, Text] = {
     "ProjectInput.member": WHO,
     "parent": _("The generation that it varies."),
     "recovered_from": _("The job that was told as failed and whose picture this is, free."),
+    "outside_changed": _(
+        "The share of the photo outside the zone that the picture changed, from 0 to 1."
+    ),
     "image": _("The photo: the id of an upload."),
     "image_url": _("The photo's http(s) URL, fetched once by us. JPEG, PNG, WebP or HEIC."),
     "mask": _("The zone: the id of an upload of kind `mask`, white where it is built."),

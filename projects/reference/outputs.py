@@ -57,6 +57,7 @@ class GenerationOutput(Output):
     failure_code = maybe(serializers.ChoiceField, list(FailureCode))
     failure_detail = maybe(serializers.CharField)
     urls = serializers.ListField(child=serializers.URLField())
+    outside_changed = maybe(serializers.FloatField, min_value=0, max_value=1)
     metadata = serializers.DictField()
     created_at = serializers.DateTimeField()
     ended_at = maybe(serializers.DateTimeField)

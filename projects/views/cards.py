@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from projects.choices import FailureCode, Status
 from projects.models import Generation, Picture, Project
 from projects.photo_problems import detail_text
 
+# Of what lies outside the zone: less is the codec's.
+UNCHANGED = 0.005
 STEPS = [
     {Status.QUEUED},
     {Status.SUBMITTING, Status.UNCONFIRMED},
@@ -77,6 +80,22 @@ class Card:
             price,
         )
         return text % {"n": price}
+
+    @property
+    def outside(self) -> str:
+        """What the picture changed outside the zone, if that is known."""
+        share = self.picture.outside_changed if self.picture else None
+        if share is None:
+            return ""
+        if share < UNCHANGED:
+            return _("Outside the zone: unchanged.")
+        percent = max(1, round(100 * share))
+        return _("Outside the zone: %(n)d %% changed. Look at it closely.") % {"n": percent}
+
+    @property
+    def maker(self) -> str:
+        own = self.generation.upstream_origin == settings.EMULATOR_URL
+        return _("Made by Parterre's own engine.") if own else _("Made by iacrea.")
 
     @property
     def steps(self) -> list[Step]:

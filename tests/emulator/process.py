@@ -1,5 +1,6 @@
 """The emulator as a real process, and a client that speaks iacrea's wire to it."""
 
+import io
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import requests
+from PIL import Image
 
 from tests.emulator.garden_server import SIZE
 
@@ -127,6 +129,10 @@ class Client:
         answer = self.post("get", {"user_id": self.user_id, "generation_id": generation_id})
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
+
+    def picture(self, generation_id: str) -> Image.Image:
+        url = self.wait(generation_id, "SUCCEEDED")["urls"][0]
+        return Image.open(io.BytesIO(requests.get(url, timeout=10).content))
 
     def photos(self) -> int:
         return int(self.post("credit", {"user_id": self.user_id}).json()["total"])

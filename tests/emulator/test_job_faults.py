@@ -57,6 +57,14 @@ def test_relapse_says_failed_after_succeeded(client: Client, faults: SetFaults) 
     assert client.photos() == 100
 
 
+def test_a_window_is_painted_where_nobody_asked(client: Client, faults: SetFaults) -> None:
+    faults({"call": "job", "action": "window", "times": 1})
+    changed, faithful = client.picture(client.generate()), client.picture(client.generate())
+    corner = (changed.width // 8, changed.height // 6)
+    assert changed.getpixel(corner) == (190, 40, 40)
+    assert faithful.convert("RGB").getpixel(corner) != (190, 40, 40)
+
+
 def test_a_refused_submit_counts_for_no_rule(client: Client, faults: SetFaults) -> None:
     faults({"call": "job", "action": "fail", "nth": 1})
     client.post("generate", client.generation(width="wide"))

@@ -1,15 +1,18 @@
 """The pictures come home, whole and once, and only then is the photo charged."""
 
 import hashlib
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from PIL import Image
 
 from projects import tasks
 from projects.choices import Status
 from projects.models import Generation
+from projects.objects import generation_object
 from tests.conftest import Cast, photo_bytes
 from tests.projects.jobs import (
     HELD_AND_CHARGED,
@@ -60,6 +63,29 @@ def test_a_picture_is_kept_as_it_was_made(
     assert picture.sha256 == hashlib.sha256(data).hexdigest() and picture.size == len(data)
     assert (picture.width, picture.height, picture.content_type) == (800, 600, content_type)
     assert Image.open(picture.thumbnail).size == (640, 480)
+
+
+def test_what_was_changed_outside_the_zone_is_known(alice: Cast) -> None:
+    picture = Image.open(io.BytesIO(photo_bytes(kind="PNG")))
+    faithful, _requests = archived(alice, {"/1": photo_bytes(kind="PNG")})
+    picture.paste("red", (0, 0, picture.width // 4, picture.height // 4))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    with_a_window, _requests = archived(alice, {"/2": out.getvalue()})
+    shares = [job.pictures.get().outside_changed for job in (faithful, with_a_window)]
+    assert shares[0] == 0 and 0.03 < shares[1] < 0.2
+    assert generation_object(with_a_window)["outside_changed"] == round(shares[1], 3)
+
+
+def test_without_a_photo_there_is_nothing_to_compare_with(alice: Cast) -> None:
+    """It was erased meanwhile, or came from a time before the agency was here."""
+    with serving({"/1": PICTURE}) as server:
+        use_upstream(alice, server.origin)
+        job = archiving_generation(alice, f"{server.origin}/1")
+        default_storage.delete(str(job.photo.file.name))
+        tasks.archive_generation(str(job.pk))
+    assert again(job).status == Status.SUCCEEDED
+    assert again(job).pictures.get().outside_changed is None
 
 
 BAD = [

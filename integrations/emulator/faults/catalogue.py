@@ -44,6 +44,7 @@ ACTIONS = {
     "stuck": Action(("job",)),
     "flicker": Action(("job",), ("seconds",)),
     "relapse": Action(("job",), ("seconds",)),
+    "window": Action(("job",)),
     # How its end is told.
     "none": Action(("webhook",)),
     "twice": Action(("webhook",), ("count",)),

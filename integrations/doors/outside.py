@@ -1,0 +1,75 @@
+"""How much of a picture has changed where nothing was to change."""
+
+import io
+
+from PIL import Image, ImageChops, ImageFilter, ImageStat
+
+# Compared at this long edge: finer differences are the codec's.
+EDGE = 512
+# So far around the zone a picture may blend, in pixels at that edge.
+MARGIN = 7
+# So far a picture may have slid, in pixels at that edge: half of a square of so many.
+SLIDE = 5
+# Grey levels that an eye sees in a flat surface, beyond what JPEG adds.
+SEEN = 26
+# Of contrast, that a global change of tone may make: beyond it is another picture.
+GAIN = (0.7, 1.4)
+
+
+def changed_outside(photo: bytes, mask: bytes, picture: bytes) -> float | None:
+    """The share, from 0 to 1, of what lies outside the mask that is seen to differ from the photo;
+    None when the mask covers all of it. Another size, JPEG, a slide by some pixels and one tone
+    over everything are no difference. All three are pictures that Pillow opens."""
+    before = _read(photo, "RGB")
+    after = _read(picture, "RGB").resize(before.size, Image.Resampling.LANCZOS)
+    outside = _outside(_read(mask, "L").resize(before.size, Image.Resampling.BILINEAR))
+    everything = _count(outside)
+    if not everything:
+        return None
+    before, after = (image.filter(ImageFilter.GaussianBlur(1.5)) for image in (before, after))
+    # A large change moves the tone of all, and a change of tone moves every pixel: whichever of the
+    # two explains more is what happened.
+    hypotheses = (after, _in_tone(after, before, outside))
+    seen = [ImageChops.multiply(_differs(before, image), outside) for image in hypotheses]
+    return min(map(_count, seen)) / everything
+
+
+def _read(data: bytes, mode: str) -> Image.Image:
+    image = Image.open(io.BytesIO(data))
+    image.draft(mode, (EDGE, EDGE))
+    small = image.convert(mode)
+    small.thumbnail((EDGE, EDGE), Image.Resampling.BOX)
+    return small
+
+
+def _outside(mask: Image.Image) -> Image.Image:
+    """White where the mask, and its margin, is not."""
+    wider = mask.filter(ImageFilter.BoxBlur(MARGIN))
+    return wider.point(lambda value: 0 if value > 1 else 255)
+
+
+def _in_tone(image: Image.Image, like: Image.Image, where: Image.Image) -> Image.Image:
+    """With the brightness and contrast, channel by channel, of another one."""
+    ours, theirs = ImageStat.Stat(image, where), ImageStat.Stat(like, where)
+    curve: list[float] = []
+    for channel in range(3):
+        spread = theirs.stddev[channel] / max(ours.stddev[channel], 1)
+        gain = min(max(spread, GAIN[0]), GAIN[1])
+        shift = theirs.median[channel] - gain * ours.median[channel]
+        curve += [gain * value + shift for value in range(256)]
+    return image.point([round(min(max(value, 0), 255)) for value in curve])
+
+
+def _differs(before: Image.Image, after: Image.Image) -> Image.Image:
+    """White where any channel is darker or lighter than all that was close by; single pixels are
+    not."""
+    darkest = before.filter(ImageFilter.MinFilter(SLIDE))
+    lightest = before.filter(ImageFilter.MaxFilter(SLIDE))
+    darker, lighter = ImageChops.subtract(darkest, after), ImageChops.subtract(after, lightest)
+    red, green, blue = ImageChops.add(darker, lighter).split()
+    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return most.point(lambda value: 255 if value > SEEN else 0).filter(ImageFilter.MedianFilter(5))
+
+
+def _count(white: Image.Image) -> int:
+    return white.histogram()[255]
