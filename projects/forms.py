@@ -27,9 +27,9 @@ NOT_A_CORNER = _("Each corner needs two numbers from 0 to 100: from the left and
 
 
 class PhotoForm(forms.Form):
-    """The form's own id becomes the id of the project that it starts."""
+    """The form's own id, if it has one, becomes the id of the project that it starts."""
 
-    project_id = forms.UUIDField(widget=forms.HiddenInput)
+    project_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     photo = forms.FileField(
         label=_("Photo of the garden"),
         widget=forms.FileInput(attrs={"accept": "image/*,.heic,.heif"}),

@@ -48,7 +48,9 @@ def sample(request: HttpRequest) -> HttpResponse:
     return _started(request, _start(request, uuid4(), _("Sample garden"), photo))
 
 
-def _start(request: HttpRequest, project_id: UUID, title: str, photo: NormalisedImage) -> Project:
+def _start(
+    request: HttpRequest, project_id: UUID | None, title: str, photo: NormalisedImage
+) -> Project:
     """A photo that is sent twice, since its answer was lost, starts one project."""
     place = workplace(request)
     try:

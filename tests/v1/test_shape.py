@@ -67,8 +67,13 @@ def test_each_list_is_read_by_cursor(alice: Cast) -> None:
         _status, whole = api.get(path.format(**names))
         _status, first = api.get(path.format(**names), limit=1)
         second = api.client.get(first["next"]).json()
-        assert whole["data"][:2] == first["data"] + second["data"] and whole["data"][1:], path
-        assert api.client.get(second["previous"]).json()["data"] == first["data"], path
+        assert named(whole)[:2] == named(first) + named(second) and named(whole)[1:], path
+        assert named(api.client.get(second["previous"]).json()) == named(first), path
+
+
+def named(page: dict[str, Any]) -> list[Any]:
+    """Without links, which are fresh ones each time."""
+    return [row.get("id", row.get("iacrea_user_id")) for row in page["data"]]
 
 
 def test_each_id_is_a_uuid(alice: Cast) -> None:
