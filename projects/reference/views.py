@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from integrations.doors.policies import public_policy
+from integrations.webhooks.api.inputs import LOOPBACK
 from projects.reference import pages
 from projects.reference.marks import marked, pretty
 from projects.reference.operation import Text
@@ -41,12 +43,15 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
+    takes_loopback = public_policy().allows(LOOPBACK)
     return _page(
         request,
         "index",
         first_picture=_code("first_picture"),
         receiver=_code("receiver"),
         verify=_code("verify_python"),
+        takes_loopback=takes_loopback,
+        endpoint_url="http://127.0.0.1:9000/" if takes_loopback else "https://example.org/parterre",
         scopes=scope_texts(),
         calls=settings.API_CALLS_PER_MINUTE,
         creates=settings.API_CREATES_PER_MINUTE,

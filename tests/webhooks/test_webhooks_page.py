@@ -58,6 +58,7 @@ def test_the_pages_own_code_verifies_what_is_sent(alice: Cast) -> None:
     assert not verify(made["secret"], request.headers, request.body + b" ")
     old = {**request.headers, "webhook-timestamp": "1"}
     assert not verify(made["secret"], old, request.body)
+    assert not verify(made["secret"], {}, request.body)
 
 
 def test_the_table_of_tries() -> None:

@@ -13,6 +13,12 @@ MAX_CORNERS = 200
 MAX_METADATA = 4096  # bytes of JSON
 
 
+class UploadId(serializers.UUIDField):
+    default_error_messages = {
+        "invalid": _("Enter the id of an upload. A link goes into image_url or mask_url."),
+    }
+
+
 class PolygonField(serializers.ListField):
     """`[[x, y], …]` in pixels from the upper left, 3 to 200 corners."""
 

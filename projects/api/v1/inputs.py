@@ -10,6 +10,7 @@ from projects.api.dropin_serializers import MAX_SIDE, StrictInteger, WebUrl
 from projects.api.v1.fields import (
     MetadataField,
     PolygonField,
+    UploadId,
     WordField,
     room_type_field,
 )
@@ -20,7 +21,7 @@ ONE_ZONE = _("Give exactly one of mask, mask_url and polygon.")
 
 class JobInput(StrictInput):
     room_type = room_type_field()
-    mask = serializers.UUIDField(required=False)
+    mask = UploadId(required=False)
     mask_url = WebUrl(required=False)
     polygon = PolygonField(required=False)
     member = serializers.UUIDField(required=False)
@@ -32,7 +33,7 @@ class JobInput(StrictInput):
 
 
 class GenerationInput(JobInput):
-    image = serializers.UUIDField(required=False)
+    image = UploadId(required=False)
     image_url = WebUrl(required=False)
     width = StrictInteger(required=False, min_value=1, max_value=MAX_SIDE)
     height = StrictInteger(required=False, min_value=1, max_value=MAX_SIDE)
@@ -82,12 +83,12 @@ class UploadInput(StrictInput):
 class ProjectInput(StrictInput):
     title = serializers.CharField(required=False, max_length=150, allow_blank=True)
     member = serializers.UUIDField(required=False)
-    image = serializers.UUIDField(required=False)
+    image = UploadId(required=False)
 
 
 class ProjectChange(StrictInput):
     title = serializers.CharField(required=False, max_length=150, allow_blank=True)
-    image = serializers.UUIDField(required=False)
+    image = UploadId(required=False)
 
 
 class CreatedFilter(PageFilter):
