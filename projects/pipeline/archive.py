@@ -137,7 +137,8 @@ def _outside(generation: Generation, picture: bytes) -> float | None:
 
 def _read(upload: Upload) -> bytes:
     with default_storage.open(str(upload.file.name)) as stored:
-        return stored.read()
+        data: bytes = stored.read()
+    return data
 
 
 def _store(picture: Picture, data: bytes, small: bytes) -> None:

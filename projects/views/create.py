@@ -59,7 +59,8 @@ def _start(
             author=place.membership, title=title, photo=photo,
         )  # fmt: skip
     except IntegrityError as error:
-        earlier = selectors.projects_of(place.agency, place.mode).filter(pk=project_id).first()
+        mine = selectors.projects_of(place.agency, place.mode)
+        earlier = mine.filter(pk=project_id).first() if project_id else None
         if earlier is None:
             raise Http404 from error  # an id that is not of this agency
         return earlier
