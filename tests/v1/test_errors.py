@@ -50,7 +50,7 @@ def test_a_verb_that_is_none(alice: Cast) -> None:
         ({"webhook": "ftp://x/"}, "webhook", "Enter a URL that starts with http:// or https://."),
         ({"title": "x" * 151}, "title", "no more than 150 characters"),
         ({"mask_url": "https://example.org/m.png"}, "mask", "Give exactly one of"),
-        ({"image": "photo.jpg"}, "image", "Must be a valid UUID"),
+        ({"image": "photo.jpg"}, "image", "Enter the id of an upload"),
     ],
 )
 def test_an_error_names_the_field_and_says_what_to_do(
