@@ -133,6 +133,9 @@ def _outside(generation: Generation, picture: bytes) -> float | None:
         return changed_outside(_read(generation.photo), _read(generation.mask), picture)
     except FileNotFoundError:
         return None  # erased meanwhile
+    except Exception:
+        logger.exception("generation %s: the picture was not compared", generation.pk)
+        return None
 
 
 def _read(upload: Upload) -> bytes:

@@ -63,7 +63,10 @@ def _start(
         earlier = mine.filter(pk=project_id).first() if project_id else None
         if earlier is None:
             raise Http404 from error  # an id that is not of this agency
-        return earlier
+        if earlier.photo and earlier.photo.sha256 == photo.sha256:
+            return earlier
+        # The form came back by "Back", and has another photo now.
+        return _start(request, None, title, photo)
 
 
 def _started(request: HttpRequest, project: Project) -> HttpResponse:

@@ -35,8 +35,10 @@ export function sendWithMask(form, editor, draft, sent) {
     return new File([await maskPng(list, size)], "zone.png", { type: "image/png" });
   }
 
+  /** Who was signed out meanwhile is led to the sign-in, and finds the drawing again after it. */
   function follow(answer) {
-    draft.forget();
+    const [there, project] = [answer.url, form.action].map((url) => new URL(url).pathname);
+    if (there === project.replace(/\/zone$/, "")) draft.forget();
     location.assign(answer.url);
   }
 

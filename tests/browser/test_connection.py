@@ -114,3 +114,21 @@ def test_another_photo_is_another_project(open_window: Open, garden: dict[str, A
     page.get_by_text("Piscine", exact=True).click()
     window.press("Créer l’image")
     expect(page.get_by_text("800 × 800 px")).to_be_visible()
+
+
+def test_who_was_signed_out_meanwhile_finds_the_drawing_again(open_window: Open) -> None:
+    window = open_window("alice")
+    page = window.page
+    address = window.sample_project()
+    easel = Easel(page)
+    easel.drag(ring())
+    before = easel.operations
+    page.get_by_text("Piscine", exact=True).click()
+    page.wait_for_timeout(600)
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    window.press("Créer l’image")
+    expect(page.locator("#id_login")).to_be_visible()
+    page.context.add_cookies(cookies)
+    page.goto(address)
+    assert Easel(page).operations == before

@@ -88,6 +88,16 @@ def test_without_a_photo_there_is_nothing_to_compare_with(alice: Cast) -> None:
     assert again(job).pictures.get().outside_changed is None
 
 
+def test_a_comparison_that_fails_holds_nothing_up(alice: Cast, monkeypatch: Any) -> None:
+    def fail(*_files: bytes) -> float:
+        raise ValueError("a decoder that stumbles")
+
+    monkeypatch.setattr("projects.pipeline.archive.changed_outside", fail)
+    job, _requests = archived(alice, {"/1": PICTURE})
+    assert job.status == Status.SUCCEEDED and job.charged == 1
+    assert job.pictures.get().outside_changed is None
+
+
 BAD = [
     Reply(404), Reply(403), Reply(500), Reply(204), Reply(reset=True), b"",
     b"<html>gone</html>", b"<svg xmlns='http://www.w3.org/2000/svg'/>",

@@ -61,6 +61,16 @@ def test_a_script_is_told_where_the_zone_goes(alice: Cast, alice_client: Client)
     assert Project.objects.count() == Upload.objects.count() == 1
 
 
+def test_another_photo_in_a_form_that_came_back_is_another_project(
+    alice: Cast, alice_client: Client
+) -> None:
+    key = str(uuid4())
+    for size in ((320, 240), (400, 300)):
+        fields = {"photo": upload(photo_bytes(size)), "project_id": key}
+        assert alice_client.post("/projets/nouveau", fields).status_code == 302
+    assert {project.photo.width for project in Project.objects.all()} == {320, 400}
+
+
 def test_a_script_is_told_what_is_wrong(alice: Cast, alice_client: Client) -> None:
     fields = {"photo": upload(b"no picture"), "project_id": str(uuid4())}
     answer = alice_client.post("/projets/nouveau", fields, headers=SCRIPT)
