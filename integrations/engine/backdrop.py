@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from integrations.engine.camera import apply_homography
 from integrations.engine.colour import linear, luminance
 from integrations.engine.plan import Plan
-from integrations.engine.rasters import Bytes, Floats, blurred, floats, sampled
+from integrations.engine.rasters import Bytes, Floats, blurred, floats, sampled, shrunk
 
 LONG_SIDE = 480  # pixels: ripples blur what they mirror anyway
 SOFTNESS = 2.5  # pixels of the small picture: small ripples blur what large ones mirror
@@ -41,7 +40,7 @@ def make_backdrop(photo: Bytes, zone: Bytes, plan: Plan) -> Backdrop:
     """photo: RGB (h, w, 3); zone: (h, w), 0 or 255."""
     scale = LONG_SIDE / max(photo.shape)
     size = (max(4, round(photo.shape[1] * scale)), max(4, round(photo.shape[0] * scale)))
-    small = linear(np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8))
+    small = linear(shrunk(photo, size))
     return Backdrop(
         plan, blurred(small, SOFTNESS), scale, BEHIND * _far_distance(zone, plan), _sky(small)
     )

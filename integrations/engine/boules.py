@@ -6,10 +6,13 @@ import numpy as np
 
 from integrations.engine.colour import rgb
 from integrations.engine.rasters import Floats, Indices, floats
+from integrations.engine.scene import Detail
 from integrations.engine.shapes import Shape
 from integrations.engine.site import Site
+from integrations.engine.sun import Sun
 
 BOULE_RADIUS, JACK_RADIUS = 0.037, 0.015
+REACH = 0.8  # metres around a boule, within which it hides ground
 STEEL, JACK = "#8d9196", "#c98a3a"
 
 
@@ -49,6 +52,20 @@ def _free(site: Site, shape: Shape, edging: float, s: float, t: float) -> bool:
     return bool(shape.inside(*places).min() > edging + 0.05)
 
 
+def details_of(boules: tuple[Boule, ...], site: Site) -> tuple[Detail, ...]:
+    """The ground that each boule stands on and hides, and its contact shadow."""
+    eye_s, eye_t = site.eye
+    details = []
+    for boule in boules:
+        # The farthest point hidden lies behind it as seen from the eye.
+        share = 2 * boule.radius / site.plan.camera.elevation
+        hidden = share * float(np.hypot(boule.s - eye_s, boule.t - eye_t))
+        along = 0.5 * share
+        s, t = boule.s + along * (boule.s - eye_s), boule.t + along * (boule.t - eye_t)
+        details.append(Detail(s, t, hidden / 2 + 2.2 * boule.radius))
+    return tuple(details)
+
+
 def draw_boules(
     boules: tuple[Boule, ...], site: Site, level: float, s: Floats, t: Floats, albedo: Floats
 ) -> None:
@@ -56,23 +73,23 @@ def draw_boules(
 
     A point is hidden if the straight line from the eye to it passes through the sphere.
     """
-    sun_s, sun_t = site.sun
     for boule in boules:
-        near = np.flatnonzero((np.abs(s - boule.s) < 0.8) & (np.abs(t - boule.t) < 0.8))
+        near = np.flatnonzero((np.abs(s - boule.s) < REACH) & (np.abs(t - boule.t) < REACH))
         if not near.size:
             continue
         ds, dt = s[near] - boule.s, t[near] - boule.t
-        albedo[near] *= _shadow(ds, dt, boule.radius, sun_s, sun_t)[:, None]
+        albedo[near] *= _shadow(ds, dt, boule.radius, site.sun, site.light.sun)[:, None]
         _draw_sphere(boule, site, level, near, s, t, albedo)
 
 
-def _shadow(ds: Floats, dt: Floats, radius: float, sun_s: float, sun_t: float) -> Floats:
-    """Contact shadow under the boule, and a soft cast shadow on its far side from the sun."""
-    contact = 0.7 * np.exp(-(ds**2 + dt**2) / (1.1 * radius) ** 2)
-    along = -(ds * sun_s + dt * sun_t) - radius
-    beside = ds * sun_t - dt * sun_s
-    cast = 0.45 * np.exp(-((along / (1.3 * radius)) ** 2) - (beside / (0.8 * radius)) ** 2)
-    return floats((1 - contact) * (1 - cast))
+def _shadow(ds: Floats, dt: Floats, radius: float, toward: tuple[float, float], sun: Sun) -> Floats:
+    """Light left beside the boule: it darkens what it lies on, and throws an ellipse in the sun."""
+    contact = 0.75 * np.exp(-(ds**2 + dt**2) / (1.35 * radius) ** 2)
+    along, beside = -(ds * toward[0] + dt * toward[1]), ds * toward[1] - dt * toward[0]
+    longer = float(np.hypot(1, sun.height)) / sun.height  # 1 / sine of the sun's height
+    away = np.hypot((along / radius - 1 / sun.height) / longer, beside / radius)
+    thrown = np.clip((1.12 - away) / 0.24, 0, 1) * (1 - sun.shade)
+    return floats((1 - contact) * (1 - thrown))
 
 
 def _draw_sphere(
@@ -96,12 +113,13 @@ def _draw_sphere(
     hit = missed < boule.radius**2
     depth = middle[hit] - np.sqrt(boule.radius**2 - missed[hit])
     normal = (eye + depth[:, None] * ray[hit]) / boule.radius
-    albedo[near[hit]] = _steel(boule, floats(normal), site.sun)
+    albedo[near[hit]] = _steel(boule, floats(normal), site.sun, site.light.sun.strength)
 
 
-def _steel(boule: Boule, normal: Floats, sun: tuple[float, float]) -> Floats:
+def _steel(boule: Boule, normal: Floats, sun: tuple[float, float], strength: float) -> Floats:
     """Bright sky above, dark ground below, a highlight towards the sun."""
     light = floats([0.6 * sun[0], 0.6 * sun[1], 0.8])
     sky = 0.45 + 0.55 * normal[:, 2]
-    shine = np.clip(normal @ light, 0, 1) ** 24
+    towards = np.clip(normal @ light, 0, 1)
+    shine = (0.12 + 0.88 * strength) * towards**24 + 0.25 * strength * towards
     return floats(boule.albedo * sky[:, None] * 1.1 + 0.8 * shine[:, None])

@@ -5,6 +5,7 @@ Picture axes: u right, v down, pixels, pixel centres at integers; the principal 
 Source: Hartley & Zisserman, Multiple View Geometry, chapters 6 and 8.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,6 +49,23 @@ class Camera:
         tilt = np.array([[1, 0, 0], [0, -cos, -sin], [0, -sin, cos]])
         return np.asarray(tilt @ unroll @ normalise)
 
+    @cached_property
+    def pixel_from_world(self) -> Matrix:
+        """3x3: direction (right, up, forward) to the homogeneous pixel where it vanishes.
+
+        The inverse of `world_from_pixel`, written out: rotations turned back, then the lens.
+        """
+        f, (cx, cy) = self.focal, self.centre
+        c, s = math.cos(self.roll), math.sin(self.roll)
+        cos, sin = math.cos(self.pitch), math.sin(self.pitch)
+        return np.array(
+            [
+                [f * c, f * s * cos - cx * sin, f * s * sin + cx * cos],
+                [f * s, -f * c * cos - cy * sin, -f * c * sin + cy * cos],
+                [0, -sin, cos],
+            ]
+        )
+
     def ground_from_pixel(self, level: float = 0.0) -> Matrix:
         """3x3: homogeneous pixel to (X, Z, 1) on the level plane Y = level; w > 0 below horizon."""
         right, up, forward = self.world_from_pixel
@@ -58,9 +76,9 @@ class Camera:
         self, x: Floats, y: Floats | float, z: Floats | float
     ) -> tuple[Floats, Floats, Floats]:
         """World points to (u, v, depth); points behind the camera have depth <= 0."""
-        pixel_from_world = np.linalg.inv(self.world_from_pixel).astype(np.float32)
         fall = floats(y) - float(self.elevation)
-        a, b, depth = (row[0] * x + row[1] * fall + row[2] * z for row in pixel_from_world)
+        rows = self.pixel_from_world.astype(np.float32)
+        a, b, depth = (row[0] * x + row[1] * fall + row[2] * z for row in rows)
         safe = np.where(np.abs(depth) < 1e-6, 1e-6, depth)
         return floats(a / safe), floats(b / safe), floats(depth)
 

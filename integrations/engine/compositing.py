@@ -6,15 +6,15 @@ import cv2
 import numpy as np
 
 from integrations.engine.colour import encoded, linear, shouldered
-from integrations.engine.rasters import Bytes, Floats, blurred, floats
-from integrations.engine.raycasting import cast, rays_through
+from integrations.engine.matte import matte_of
+from integrations.engine.rasters import Bools, Bytes, Floats, blurred, floats
+from integrations.engine.sampling import layers_of
 from integrations.engine.scene import Scene
 from integrations.engine.sensor import Sensor
 
-STRIP_PIXELS = 48_000
+STRIP_PIXELS = 120_000
 OVERLAP = 4  # rows rendered above and below a strip, so that its blur has no seam
 FEATHER = 1.5  # pixels, inwards
-RAY_BUDGET = 3_000_000
 
 
 def composite(scene: Scene, sensor: Sensor) -> Bytes:
@@ -30,10 +30,11 @@ def composite(scene: Scene, sensor: Sensor) -> Bytes:
         alpha = feather[rows.start - top : rows.stop - top]
         light, cover = _strip(scene, sensor, rows, columns)
         drawn = encoded(light) + sensor.grain_for(light, rng) * cover
-        before = floats(photo[block])
-        mixed = before + (drawn - before) * alpha[:, :, None]
-        changed = alpha > 0
-        picture[block][changed] = np.clip(mixed[changed] + 0.5, 0, 255).astype(np.uint8)
+        mixed = cv2.blendLinear(floats(photo[block]), drawn, 1 - alpha, alpha) + 0.5
+        mixed = np.clip(mixed, 0, 255, out=mixed).astype(np.uint8)
+        np.copyto(picture[block], mixed, where=(alpha > 0)[:, :, None])
+    if scene.site.standing is not None:
+        matte_of(photo, scene.site.standing).laid_over(picture, photo, zone)
     return picture
 
 
@@ -52,6 +53,12 @@ def _strips(top: int, height: int, width: int) -> Iterator[range]:
         yield range(start, min(start + rows, top + height))
 
 
+def _near(zone: Bytes, rows: range, columns: range) -> Bools:
+    """What of a block is in the zone or so near that its blur reaches into it."""
+    block = zone[rows.start : rows.stop, columns.start : columns.stop]
+    return np.asarray(cv2.dilate(block, np.ones((2 * OVERLAP + 1,) * 2, np.uint8)) > 0)
+
+
 def _strip(scene: Scene, sensor: Sensor, rows: range, columns: range) -> tuple[Floats, Floats]:
     """Linear light of one strip, the photo showing through where nothing is built; and its cover.
 
@@ -60,30 +67,10 @@ def _strip(scene: Scene, sensor: Sensor, rows: range, columns: range) -> tuple[F
     photo, light = scene.site.photo, scene.site.light
     first, last = max(rows.start - OVERLAP, 0), min(rows.stop + OVERLAP, photo.shape[0])
     wide = range(first, last)
-    layers = _layers(scene, wide, columns)
+    layers = layers_of(scene, wide, columns, _near(scene.site.zone, wide, columns))
     layers = blurred(layers, sensor.blur)[rows.start - first : rows.stop - first]
     albedo, mirror, cover, shade = np.split(layers, [3, 6, 7], axis=2)
     height, width = photo.shape[:2]
     behind = linear(photo[rows.start : rows.stop, columns.start : columns.stop])
     lit = albedo * light.exposure * light.over(rows, columns, height, width)
     return floats(shouldered(lit + mirror) + behind * (1 - cover) * shade), cover
-
-
-def _layers(scene: Scene, rows: range, columns: range) -> Floats:
-    """Albedo, mirror, cover and shade of each pixel, (rows, columns, 8), averaged over its rays."""
-    per_row, per_column = _density(scene)
-    rays = rays_through(rows, columns, per_row, per_column)
-    hits = cast(scene.shape, scene.section, rays)
-    light = scene.radiance(hits)
-    values = np.concatenate([light.albedo, light.mirror, light.cover, light.shade], axis=1)
-    grid = values.reshape(len(rows), per_row, len(columns), per_column, values.shape[1])
-    return floats(grid.mean(axis=(1, 3)))
-
-
-def _density(scene: Scene) -> tuple[int, int]:
-    """Rays a pixel, down and across: as many as the zone's size allows."""
-    pixels = max(1, int(np.count_nonzero(scene.site.zone)))
-    for per_row, per_column in ((3, 2), (2, 2), (2, 1)):
-        if pixels * per_row * per_column <= RAY_BUDGET:
-            return per_row, per_column
-    return 1, 1

@@ -1,31 +1,30 @@
 """Where the horizon is, from one photo and the zone painted on its ground.
 
-A sweep over candidate rows adds up log-scores: what is usual of the row, of the zone's depth and of
-the ground's extent; the agreement of the photo's straight lines; and the squareness of the zone.
+A sweep over candidate rows adds up log-scores: what is usual of the row and of the zone's depth,
+the agreement of the photo's straight lines, the squareness of the zone, and the end of the sky.
+docs/engine.md tells what each is worth, and what was tried and left out.
 """
 
 import cv2
 import numpy as np
 
 from integrations.engine.camera import Camera, apply_homography
-from integrations.engine.ground import ground_end
 from integrations.engine.peaks import refined_peak
-from integrations.engine.rasters import Bytes, Floats, floats
+from integrations.engine.rasters import Bytes, Floats, floats, shrunk
 from integrations.engine.segments import detect_segments
+from integrations.engine.skyline import sky_score
 from integrations.engine.squareness import corner_score
 from integrations.engine.types import Horizon
 from integrations.engine.vanishing import estimate_roll, line_score
 
-ROWS = 96
+ROWS = 64
 ANALYSED_SIDE = 960
 HIGHEST, LOWEST = -0.10, 0.80  # of the picture's height
-USUAL_ROW, ROW_SPREAD = 0.45, 0.11  # of the picture's height
-USUAL_DEPTH, DEPTH_SPREAD = 6.0, 0.9  # metres; spread of its logarithm
+USUAL_ROW, ROW_SPREAD = 0.42, 0.11  # of the picture's height
+USUAL_DEPTH, DEPTH_SPREAD = 5.0, 0.9  # metres; spread of its logarithm
 SHALLOW, DEEP = -1.0, -6.0  # worst log-scores of a zone's depth
-USUAL_EXTENT, EXTENT_SPREAD = 0.09, 0.12  # of the picture's height, below the horizon
-WORST_EXTENT = -3.0  # log-score: trees and hills may look like the ground
 GROUND_BELOW = 0.25  # of the picture's height
-SQUARE_CONFIDENCE = 0.5  # of a horizon told by four corners alone
+UNKNOWING = 5.0  # degrees of spread that tell no more than the prior does
 
 
 def estimate_horizon(photo: Bytes, zone: Bytes, focal: float) -> Horizon:
@@ -33,7 +32,7 @@ def estimate_horizon(photo: Bytes, zone: Bytes, focal: float) -> Horizon:
     height, width = zone.shape
     scale = min(1.0, ANALYSED_SIDE / max(height, width))
     size = (round(width * scale), round(height * scale))
-    picture = np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
+    picture = shrunk(photo, size)
     small = np.asarray(cv2.resize(zone, size, interpolation=cv2.INTER_NEAREST), np.uint8)
     if not small[int(GROUND_BELOW * size[1]) :].any():
         small[:] = 0  # painted on the sky or on a wall: it tells nothing of the ground
@@ -41,13 +40,21 @@ def estimate_horizon(photo: Bytes, zone: Bytes, focal: float) -> Horizon:
     cameras = [Camera(*size, focal * scale, float(row)) for row in rows]
     segments = detect_segments(picture, small)
     roll = estimate_roll(cameras, segments)
-    lines, strength = line_score(cameras, segments.turned(roll, cameras[0].centre))
-    corners = corner_score(cameras, small)
-    usual = _row_score(rows / size[1]) + _depth_score(cameras, small)
-    score = usual + _extent_score(rows / size[1], ground_end(picture, small)) + lines + corners
+    score = _row_score(rows / size[1]) + _depth_score(cameras, small)
+    score += line_score(cameras, segments.turned(roll, cameras[0].centre))[0]
+    score += corner_score(cameras, small)
+    score += sky_score(rows, picture, small) if small.any() else 0
     row = refined_peak(rows, score, int(np.argmax(score)))
-    confidence = max(strength, SQUARE_CONFIDENCE * float(np.ptp(corners) > 1))
-    return Horizon(row / scale, roll, round(confidence, 3))
+    return Horizon(row / scale, roll, round(_confidence(cameras, score), 3))
+
+
+def _confidence(cameras: list[Camera], score: Floats) -> float:
+    """1 where the scores leave one candidate, towards 0 the more degrees they leave open."""
+    chance = np.exp(score - score.max())
+    chance /= chance.sum()
+    pitch = np.degrees([camera.pitch for camera in cameras])
+    spread = float(np.sqrt(chance @ (pitch - chance @ pitch) ** 2))
+    return float(np.clip(1 - spread / UNKNOWING, 0, 1))
 
 
 def _lowest_row(zone: Bytes) -> float:
@@ -83,11 +90,3 @@ def _depth(camera: Camera, ends: Floats) -> float:
     column = np.full(2, camera.centre[0], np.float32)
     _, z, w = apply_homography(camera.ground_from_pixel(), column, ends)
     return float(z[0] - z[1]) if w[0] > 1e-4 else np.inf
-
-
-def _extent_score(share: Floats, end: float | None) -> Floats:
-    """The ground ends a little below the horizon: farther below before a fence or a house."""
-    if end is None:
-        return np.zeros_like(share)
-    spread = (end - share - USUAL_EXTENT) / EXTENT_SPREAD
-    return floats(np.maximum(-0.5 * spread**2, WORST_EXTENT))

@@ -10,20 +10,22 @@ import cv2
 import numpy as np
 
 from integrations.engine.colour import linear, luminance
-from integrations.engine.rasters import Bytes, Floats, blurred, floats
+from integrations.engine.rasters import Bools, Bytes, Floats, blurred, floats, hypotenuse, shrunk
+from integrations.engine.sun import Sun
 
-ANALYSED_SIDE = 1024
+ANALYSED_SIDE = 640
 GRASS_ALBEDO, DULL_ALBEDO, PALE_ALBEDO = 0.125, 0.26, 0.45
 TINT_LIMIT = 0.10
 GREENISH = 121  # Lab a
 DEEPEST_SHADOW = 0.12
+UNCLEAR = 0.05  # of a large fall of light under clouds
 
 
 @dataclass(frozen=True)
 class Light:
     exposure: Floats  # (3,): linear RGB of a white surface in the zone's full light
     illumination: Floats  # raster over the photo, at any scale: 1 in full light, less in shadow
-    sun: tuple[float, float]  # unit direction to the sun on the ground (right, forward)
+    sun: Sun
     green: bool  # the zone is grass
 
     def over(self, rows: range, columns: range, height: int, width: int) -> Floats:
@@ -44,20 +46,25 @@ class Light:
         return floats(values)[:, :, None]
 
 
-def estimate_light(photo: Bytes, zone: Bytes) -> Light:
-    """photo: RGB (h, w, 3); zone: (h, w), 0 or 255, not empty."""
+def estimate_light(photo: Bytes, zone: Bytes, sun: Sun, standing: Bools | None = None) -> Light:
+    """photo: RGB (h, w, 3); zone: (h, w), 0 or 255, not empty.
+
+    standing: what hides the ground, in a smaller picture: it tells nothing of the light there.
+    """
     height, width = zone.shape
     scale = min(1.0, ANALYSED_SIDE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    picture = np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
-    weight = floats(cv2.resize(zone, size, interpolation=cv2.INTER_AREA) / 255)
+    picture = shrunk(photo, size)
+    weight = floats(shrunk(zone, size) / 255)
+    if standing is not None:
+        weight *= 1 - _spread(standing, size)
     light = linear(picture)
     ground = _smoothed_ground(light, weight)
     full = float(np.percentile(ground[weight > 0.5], 80)) if (weight > 0.5).any() else 0.0
     green = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[:, :, 1] < GREENISH
     grass = float((green * weight).sum() / max(float(weight.sum()), 1e-6))
-    exposure = _exposure(light, float(np.exp(full)), grass) * _tint(light)
-    return Light(exposure, _illumination(ground - full), _sun(light), grass > 0.5)
+    exposure = _exposure(light, float(np.exp(full)), grass, sun.strength) * _tint(light)
+    return Light(exposure, _illumination(ground - full, sun.strength), sun, grass > 0.5)
 
 
 def _smoothed_ground(light: Floats, weight: Floats) -> Floats:
@@ -70,7 +77,8 @@ def _smoothed_ground(light: Floats, weight: Floats) -> Floats:
     chroma = light[:, :, :2] / total[:, :, None]
     inside = weight > 0.5
     middle = np.median(chroma[inside], axis=0) if inside.any() else floats([0.33, 0.33])
-    away = np.hypot(*np.moveaxis(blurred(floats(chroma - middle), 1.5), 2, 0))
+    off = blurred(floats(chroma - middle), 1.5)
+    away = hypotenuse(off[:, :, 0], off[:, :, 1])
     usual = float(np.median(away[inside])) if inside.any() else 0.05
     trust = floats(weight * np.exp(-0.5 * (away / (2 * usual + 0.012)) ** 2))
     level = np.log(luminance(light) + 0.004) * trust
@@ -80,24 +88,33 @@ def _smoothed_ground(light: Floats, weight: Floats) -> Floats:
     return floats(values / np.maximum(weights, 1e-6) * (weights > 1e-6))
 
 
-def _illumination(step: Floats) -> Floats:
+def _spread(standing: Bools, size: tuple[int, int]) -> Floats:
+    """What stands, a little wider than it was found, on a raster of the size (width, height)."""
+    wider = cv2.dilate(standing.astype(np.uint8), np.ones((5, 5), np.uint8))
+    return floats(cv2.resize(floats(wider), size, interpolation=cv2.INTER_LINEAR))
+
+
+def _illumination(step: Floats, sunny: float) -> Floats:
     """Light relative to full light from a log-luminance difference.
 
-    Small steps are the ground's own pattern and are damped; large falls are shadows and stay.
+    Small steps are the ground's own pattern and are damped; large falls are shadows and stay. Under
+    clouds nothing throws such shadows: what is so dark there is a dark thing.
     """
     fall = np.clip((np.abs(step) - 0.40) / 0.50, 0, 1)
-    kept = np.where(step > 0, 0.2, 0.30 + 0.65 * fall * fall * (3 - 2 * fall))
+    most = UNCLEAR + (0.65 - UNCLEAR) * sunny
+    kept = np.where(step > 0, 0.15, 0.30 + most * fall * fall * (3 - 2 * fall))
     return floats(np.clip(np.exp(step * kept), DEEPEST_SHADOW, 1.12))
 
 
-def _exposure(light: Floats, ground: float, grass: float) -> Floats:
+def _exposure(light: Floats, ground: float, grass: float, sunny: float) -> Floats:
     """Luminance of a white surface: the ground's luminance over the albedo it probably has."""
     brightest = float(np.percentile(luminance(light)[::2, ::2], 99.3))
     pale = float(np.clip((ground / max(brightest, 1e-3) - 0.25) / 0.5, 0, 1))
     albedo = DULL_ALBEDO + (PALE_ALBEDO - DULL_ALBEDO) * pale
     white = ground / (grass * GRASS_ALBEDO + (1 - grass) * albedo)
-    # Sunlit grass may stand in a photo whose every pixel is darker than white in the sun would be.
-    limit = (1.05 + 0.3 * grass) * brightest
+    # Under clouds white paper is as bright as the sky. Sunlit grass may stand in a photo whose
+    # every pixel is darker than white in the sun would be.
+    limit = (0.8 + (0.25 + 0.3 * grass) * sunny) * brightest
     return floats([np.clip(white, 0.45 * brightest, limit)] * 3)
 
 
@@ -106,11 +123,3 @@ def _tint(light: Floats) -> Floats:
     norm = np.mean(light[::4, ::4].reshape(-1, 3).astype(np.float64) ** 5, axis=0) ** 0.2
     cast = np.sqrt(norm / max(float(norm.mean()), 1e-6))
     return floats(np.clip(cast, 1 - TINT_LIMIT, 1 + TINT_LIMIT))
-
-
-def _sun(light: Floats) -> tuple[float, float]:
-    """The brighter side of the picture's upper part; a little behind the photographer."""
-    upper = luminance(light[: max(1, light.shape[0] // 3)])
-    half = upper.shape[1] // 2
-    side = 1.0 if upper[:, half:].mean() > upper[:, :half].mean() else -1.0
-    return 0.8 * side, -0.6

@@ -1,5 +1,7 @@
 """Which outline a recipe builds in the zone."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -67,7 +69,8 @@ def _cornered(site: Site, top: float, inside: Bools, tolerance: float, most: int
     if not foot or not above or sum(len(polygon) for polygon in foot) > most:
         return None
     shape = common_part(shape_of(site.plan, foot), shape_of(site.plan, above))
-    overshoot = float(np.max(shape.distance, where=~inside, initial=0)) - site.plan.cell
+    seen = ~inside & _in_picture(site)
+    overshoot = float(np.max(shape.distance, where=seen, initial=0)) - site.plan.cell
     return inset(shape, max(overshoot, 0)) if overshoot < MOST_OVERSHOOT else None
 
 
@@ -87,6 +90,13 @@ def _common_inside(site: Site, top: float) -> Bools:
     return inside
 
 
+def _in_picture(site: Site) -> Bools:
+    """Cells of the plan that the picture shows: only there can a side leave the zone."""
+    u, v, depth = site.plan.to_picture(*site.plan.cells(), 0.0)
+    height, width = site.zone.shape
+    return np.asarray((depth > 0) & (u >= 0) & (u < width) & (v >= 0) & (v < height))
+
+
 def _free_form(site: Site, inside: Bools, one_part: bool) -> Shape:
     """The raster's outline with its corners rounded, the more the larger it is."""
     cell = site.plan.cell
@@ -95,7 +105,7 @@ def _free_form(site: Site, inside: Bools, one_part: bool) -> Shape:
     outline: Outline = outline_in_plan(inside, site.plan, softening, one_part)
     if not outline:
         raise MaskTooThin
-    return rounded(shape_of(site.plan, outline), 2 * cell)
+    return replace(rounded(shape_of(site.plan, outline), 2 * cell), corners=())
 
 
 def _checked(shape: Shape, smallest: float) -> Shape:

@@ -10,6 +10,7 @@ from integrations.engine.rasters import Floats, Ints, floats
 from integrations.engine.texture import (
     Texture,
     line_coverage,
+    mixed,
     shaded_relief,
     texels,
     texture_of,
@@ -72,27 +73,29 @@ def paver_texture(
     to_edge_y = (0.5 - np.abs(y / laying.width - course - 0.5)) * laying.width
     edge = floats(np.minimum(to_edge_x, to_edge_y))
     number = np.asarray(course * 61 + index * 7919, np.int32)
-    colour, height_map = _stone_face(number, texel, rng, stone)
-    chamfer = 0.003 * np.exp(-edge / 0.006)
-    colour *= shaded_relief(height_map - chamfer, texel, sun)[:, :, None]
-    colour *= (1 - 0.12 * np.exp(-edge / 0.012))[:, :, None]
-    joints = line_coverage(edge, laying.joint / 2, texel)[:, :, None]
-    return texture_of(colour * (1 - joints) + rgb(stone.joint) * 0.7 * joints, texel)
+    mix, level, relief = _stone_face(number, texel, rng, stone)
+    rim = np.exp(-edge / 0.012)
+    level *= shaded_relief(relief - 0.003 * rim * rim, texel, sun)
+    level *= 1 - 0.12 * rim
+    joints = line_coverage(edge, laying.joint / 2, texel)
+    level *= 1 - joints
+    mix *= level
+    colours = rgb(stone.light), rgb(stone.dark), rgb(stone.joint) * 0.7
+    return texture_of(mixed((level - mix, mix, joints), colours), texel)
 
 
 def _stone_face(
     number: Ints, texel: float, rng: np.random.Generator, stone: Stone
-) -> tuple[Floats, Floats]:
-    """Albedo (rows, columns, 3) and relief in metres (rows, columns) of the stones' faces."""
+) -> tuple[Floats, Floats, Floats]:
+    """Of the stones' faces: share of the dark colour, brightness, and relief in metres."""
     rows, columns = number.shape
-    tone, hue = (np.clip(row, -2, 2)[number % 997] for row in floats(rng.standard_normal((2, 997))))
+    stones = np.clip(floats(rng.standard_normal((2, 997))), -2, 2)
+    tone, hue = stones[:, number % 997]
     clouds = fractal_noise(rows, columns, rng, ((0.22 / texel,) * 2, (0.07 / texel,) * 2))
     bands = value_noise(rows, columns, rng, 0.03 / texel, 0.5 / texel)
     veins = np.exp(-((bands + 0.4 * clouds) ** 2) / 0.06)
     speckle = value_noise(rows, columns, rng, 1, 1)
-    mix = np.clip(0.4 + 0.2 * hue + 0.22 * clouds, 0, 1)[:, :, None]
-    colour = rgb(stone.light) * (1 - mix) + rgb(stone.dark) * mix
+    mix = np.clip(0.4 + 0.2 * hue + 0.22 * clouds, 0, 1)
     fine = min(1.0, 0.006 / texel)
     level = stone.tone * tone + stone.clouds * clouds - stone.veins * veins + 0.035 * fine * speckle
-    relief = 0.0006 * clouds + 0.00025 * speckle
-    return floats(colour * np.exp(level)[:, :, None]), floats(relief)
+    return mix, np.exp(level), floats(0.0006 * clouds + 0.00025 * speckle)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from integrations.engine import outlines
-from integrations.engine.boules import Boule, draw_boules, throw_boules
+from integrations.engine.boules import Boule, details_of, draw_boules, throw_boules
 from integrations.engine.deck import WOODS, Boards, board_texture
 from integrations.engine.edging import Edging, edging_height
 from integrations.engine.gravel import GRAVELS, gravel_texture
 from integrations.engine.rasters import Floats, Indices, floats
 from integrations.engine.raycasting import Hits, Section
 from integrations.engine.scene import Scene
+from integrations.engine.shadows import thrown_inside
 from integrations.engine.shapes import Shape
 from integrations.engine.site import TEXEL_BUDGET, Site
 from integrations.engine.texture import Texture, affordable_texel
@@ -33,6 +34,11 @@ class Court:
         albedo = self.texture.at(s, t, hits.footprint[chosen])
         foot = np.clip(hits.inside[chosen] - COURT.edging, 0, None)
         albedo *= floats(1 - 0.35 * np.exp(-foot / 0.05))[:, None]
+        sun, drop = self.site.light.sun, COURT.top - COURT.floor
+        near = np.flatnonzero(foot < drop / sun.height + 0.05)
+        albedo[near] *= thrown_inside(
+            self.shape, self.site.sun, sun, drop, COURT.edging, s[near], t[near]
+        )[:, None]
         draw_boules(self.boules, self.site, COURT.floor, s, t, albedo)
         return albedo, np.zeros_like(albedo)
 
@@ -44,8 +50,9 @@ def build_petanque(site: Site, style: str | None) -> Scene:
     texel = affordable_texel(width, height, max(0.003, 0.7 * site.nearest_pixel()), TEXEL_BUDGET)
     gravel = gravel_texture(width, height, texel, site.rng("gravel"), GRAVELS[style], site.sun)
     boules = throw_boules(site, shape, COURT.edging)
-    edging = Edging(_sleepers(site, shape), COURT, shape, site.sun)
-    return Scene(site, style, shape, COURT, edging, Court(site, shape, gravel, boules))
+    edging = Edging(_sleepers(site, shape), COURT, shape, site.sun, site.light.sun)
+    court, details = Court(site, shape, gravel, boules), details_of(boules, site)
+    return Scene(site, style, shape, COURT, edging, court, details)
 
 
 def _sleepers(site: Site, shape: Shape) -> Texture:

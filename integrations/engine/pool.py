@@ -19,7 +19,7 @@ LINERS = {"azure": "#96c6d6", "lagoon": "#92c4b8", "sand": "#cdc3a8", "pearl": "
 STYLES = tuple(LINERS)
 COPINGS = ("travertine", "bluestone", "sandstone", "concrete")
 SMALLEST = 0.55  # metres from edge to middle
-WIDEST_COPING = 0.33
+WIDEST_COPING, COPING_SHARE = 0.33, 0.2  # metres; of the way from edge to middle
 LEVEL, WATER = 0.03, -0.12  # metres above the ground
 THICKNESS = 0.045  # metres of coping stone above the liner
 
@@ -27,12 +27,17 @@ THICKNESS = 0.045  # metres of coping stone above the liner
 def build_pool(site: Site, style: str | None) -> Scene:
     style, site = site.style(style, STYLES), site.in_one_part()
     shape = outlines.regular(site, LEVEL, SMALLEST, corner=0.05)
-    section = Section(min(WIDEST_COPING, 0.3 * shape.deepest), LEVEL, WATER)
+    section = Section(coping_width(shape.deepest), LEVEL, WATER)
     liner = rgb(LINERS[style])
     backdrop = make_backdrop(site.photo, site.zone, site.plan)
     water = Water(site, shape, section, liner, make_ripples(site.rng("ripples")), backdrop)
-    edging = Edging(_coping(site, shape, section, liner), section, shape, site.sun)
-    return Scene(site, style, shape, section, edging, water)
+    edging = Edging(_coping(site, shape, section, liner), section, shape, site.sun, site.light.sun)
+    return Scene(site, style, shape, section, edging, water, smooth=True)
+
+
+def coping_width(half_width: float) -> float:
+    """Metres, by those from the pool's edge to its middle: a small basin has narrow stones."""
+    return min(WIDEST_COPING, COPING_SHARE * half_width)
 
 
 def _coping(site: Site, shape: Shape, section: Section, liner: Floats) -> Texture:

@@ -11,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 
 from integrations.engine.camera import apply_homography
-from integrations.engine.rasters import Bytes, Floats, Indices, floats
+from integrations.engine.rasters import Bytes, Floats, Indices, floats, hypotenuse
 from integrations.engine.shapes import Shape
 
 STEPS = 8
@@ -57,7 +57,9 @@ class Hits:
     rays: Rays
 
     def where(self, *parts: Part) -> Indices:
-        return np.flatnonzero(np.isin(self.part, parts))
+        wanted = np.zeros(len(Part), np.bool_)
+        wanted[list(parts)] = True
+        return np.flatnonzero(wanted[self.part])
 
 
 def cast(shape: Shape, section: Section, rays: Rays) -> Hits:
@@ -114,21 +116,25 @@ def first_crossing(
     """
     found = np.full(start[0].shape, np.inf, np.float32)
     sign = 1.0 if inwards else -1.0
-    step = (end[0] - start[0], end[1] - start[1])
+    step_s, step_t = end[0] - start[0], end[1] - start[1]
+    length = hypotenuse(step_s, step_t)
     before = sign * (shape.inside(*start) - threshold)
     # The field changes by no more than the way walked: most rays need no march at all.
-    open_ = np.flatnonzero(-before <= np.hypot(*step))
-    before = before[open_]
-    for index in range(1, STEPS + 1):
+    open_ = np.flatnonzero(-before <= length)
+    before, share = before[open_], np.zeros(open_.size, np.float32)
+    for _ in range(STEPS):
         if not open_.size:
             break
-        share = index / STEPS
-        at = (start[0][open_] + share * step[0][open_], start[1][open_] + share * step[1][open_])
+        # Nor can the threshold lie nearer than what the field still lacks.
+        ahead = np.minimum(share + np.maximum(-before / length[open_], 1 / STEPS), 1)
+        at = start[0][open_] + ahead * step_s[open_], start[1][open_] + ahead * step_t[open_]
         value = sign * (shape.inside(*at) - threshold)
         crossed = value >= 0
         part = before[crossed] / np.minimum(before[crossed] - value[crossed], -1e-9)
-        found[open_[crossed]] = (index - 1 + np.clip(part, 0, 1)) / STEPS
-        open_, before = open_[~crossed], value[~crossed]
+        way = ahead[crossed] - share[crossed]
+        found[open_[crossed]] = share[crossed] + way * np.clip(part, 0, 1)
+        left = ~crossed & (ahead < 1)
+        open_, before, share = open_[left], value[left], ahead[left]
     return found
 
 
@@ -136,16 +142,8 @@ def _footprint(shape: Shape, rays: Rays, part: Bytes, s: Floats, t: Floats) -> F
     """Metres a ray covers: across the view on upright faces, along it on level ground."""
     camera = shape.plan.camera
     x, z = shape.plan.to_ground(s, t)
-    distance = np.hypot(np.hypot(x, z), float(camera.elevation))
+    distance = np.sqrt(x * x + z * z + float(camera.elevation) ** 2)
     across = distance / float(camera.focal)
     along = across * distance / float(camera.elevation) / rays.per_row
     level = (part == Part.TOP) | (part == Part.FIELD)
     return floats(np.where(level, np.maximum(0.6 * along, across / rays.per_column), across))
-
-
-def rays_through(rows: range, columns: range, per_row: int, per_column: int) -> Rays:
-    """A regular grid of rays through a block of pixels, row by row."""
-    v = rows.start - 0.5 + (np.arange(len(rows) * per_row) + 0.5) / per_row
-    u = columns.start - 0.5 + (np.arange(len(columns) * per_column) + 0.5) / per_column
-    grid_u, grid_v = np.meshgrid(u, v)
-    return Rays(floats(grid_u).ravel(), floats(grid_v).ravel(), per_column, per_row)

@@ -15,22 +15,25 @@ from integrations.engine.errors import (
     MaskTooSmall,
     NothingChanged,
 )
-from integrations.engine.horizon import estimate_horizon
 from integrations.engine.light import estimate_light
+from integrations.engine.occluders import find_occluders
 from integrations.engine.petanque import build_petanque
 from integrations.engine.plan import SMALLEST_ZONE, ground_part, make_plan
 from integrations.engine.pool import build_pool
 from integrations.engine.rasters import Bytes
+from integrations.engine.recall import recent_horizons
 from integrations.engine.reporting import size_of, warnings_of
 from integrations.engine.scene import Scene
 from integrations.engine.sensor import measure_sensor
 from integrations.engine.site import Site
+from integrations.engine.sun import estimate_sun
 from integrations.engine.terrace import build_terrace
 from integrations.engine.types import Hints, Horizon, RenderResult, RoomType
 
 THRESHOLD = 127
 DEFAULT_ELEVATION = 1.6
 LEAST_CHANGED = 32  # pixels
+SMALLEST_SIDE = 8  # pixels of the photo
 
 BUILDERS: dict[RoomType, Callable[[Site, str | None], Scene]] = {
     RoomType.TERRACE: build_terrace,
@@ -66,7 +69,10 @@ class EmbeddedRenderer:
             ground = ground_part(zone, camera)
             plan = make_plan(ground, camera)
         with clock("light"):
-            site = Site(pixels, ground, plan, estimate_light(pixels, ground), seed)
+            sun = estimate_sun(pixels, ground)
+            standing = find_occluders(pixels, ground, camera, sun)
+            light = estimate_light(pixels, ground, sun, standing)
+            site = Site(pixels, ground, plan, light, seed, standing)
             sensor = measure_sensor(pixels)
         with clock("materials"):
             scene = build(site, style)
@@ -80,7 +86,7 @@ class EmbeddedRenderer:
             horizon=horizon,
             size_m=size_of(scene, horizon),
             timings=clock.seconds,
-            warnings=tuple(warnings_of(horizon, hints, zone, ground, changed)),
+            warnings=tuple(warnings_of(horizon, hints, (zone, ground, scene.site.zone), changed)),
             engine=self.name,
             engine_version=self.version,
         )
@@ -113,7 +119,7 @@ def _decoded(photo: Image.Image, mask: Image.Image) -> tuple[Bytes, Bytes]:
     count = np.count_nonzero(zone)
     if count == 0:
         raise MaskEmpty
-    if count < SMALLEST_ZONE:
+    if count < SMALLEST_ZONE or min(zone.shape) < SMALLEST_SIDE:
         raise MaskTooSmall
     return np.asarray(upright), zone
 
@@ -124,7 +130,7 @@ def _camera(
     height, width = zone.shape
     focal = focal_pixels(width, height, equivalent)
     if hints.horizon_row is None:
-        horizon = estimate_horizon(photo, zone, focal)
+        horizon = recent_horizons.horizon(photo, zone, focal)
     else:
         horizon = Horizon(hints.horizon_row, hints.roll_degrees or 0.0, 1.0)
     degrees = horizon.roll_degrees if hints.roll_degrees is None else hints.roll_degrees

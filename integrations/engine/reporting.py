@@ -13,27 +13,39 @@ WHOLE = 0.98  # of the zone
 MOSTLY = 0.75  # of the zone
 
 
+# Factors between the bounds and the middle, at full and at no confidence: measured so that four
+# of five true lengths lie within (`python -m tests.engine.geometry`). Lens and height are assumed.
+WIDTH_FACTORS = (1.12, 1.60)
+DEPTH_FACTORS = (1.20, 2.00)
+
+
 def size_of(scene: Scene, horizon: Horizon) -> Size | None:
-    """Extents along the plan's axes; wide bounds, for focal length and height are assumed."""
+    """Extents along the plan's axes."""
     rows, columns = np.nonzero(scene.shape.distance > 0)
     if not rows.size:
         return None
-    spread = 1.45 - 0.2 * horizon.confidence
     width = float(np.ptp(columns) + 1) * scene.site.plan.cell
     depth = float(np.ptp(rows) + 1) * scene.site.plan.cell
-    return Size(_range(width, spread), _range(depth, spread))
+    return size_range(width, depth, horizon.confidence)
 
 
-def _range(metres: float, spread: float) -> Range:
-    return Range(round(metres, 1), round(metres / spread, 1), round(metres * spread, 1))
+def size_range(width: float, depth: float, confidence: float) -> Size:
+    """Lengths in metres with bounds; a wrong horizon moves depths more than widths."""
+    return Size(_range(width, WIDTH_FACTORS, confidence), _range(depth, DEPTH_FACTORS, confidence))
+
+
+def _range(metres: float, factors: tuple[float, float], confidence: float) -> Range:
+    sure, unsure = factors
+    factor = unsure + (sure - unsure) * confidence
+    return Range(round(metres, 1), round(metres / factor, 1), round(metres * factor, 1))
 
 
 def warnings_of(
-    horizon: Horizon, hints: Hints, zone: Bytes, ground: Bytes, changed: int
+    horizon: Horizon, hints: Hints, zones: tuple[Bytes, Bytes, Bytes], changed: int
 ) -> Iterator[RenderWarning]:
-    """zone: all that was painted, ground: what of it lies on the ground; (h, w), 0 or 255.
+    """zones: what was painted, what of it lies on the ground, what of that is built on.
 
-    changed: pixels of the photo that are others now.
+    All (h, w), 0 or 255. changed: pixels of the photo that are others now.
     """
     if horizon.confidence < LOW_CONFIDENCE:
         yield RenderWarning(
@@ -41,11 +53,12 @@ def warnings_of(
         )
     if hints.camera_height is None:
         yield RenderWarning("scale_assumed", "Sizes assume a camera held 1.6 m above the ground.")
-    if np.count_nonzero(ground) < WHOLE * np.count_nonzero(zone):
+    painted, ground, built = (int(np.count_nonzero(zone)) for zone in zones)
+    if ground < WHOLE * painted:
         yield RenderWarning(
             "zone_cut", "The part of the zone above or near the horizon was left as it is."
         )
-    if changed < MOSTLY * np.count_nonzero(ground):
+    if changed < MOSTLY * ground or built < WHOLE * ground:
         yield RenderWarning(
             "zone_partly_built", "Part of the zone was left as it is; paint one simple shape."
         )

@@ -6,8 +6,9 @@ from typing import Protocol
 import numpy as np
 
 from integrations.engine.edging import Edging
-from integrations.engine.rasters import Bools, Floats, Indices, floats
+from integrations.engine.rasters import Floats, Indices, floats
 from integrations.engine.raycasting import Hits, Part, Section
+from integrations.engine.shadows import thrown_outside
 from integrations.engine.shapes import Shape
 from integrations.engine.site import Site
 
@@ -34,6 +35,15 @@ class Radiance:
 
 
 @dataclass(frozen=True)
+class Detail:
+    """A place on the plan, metres, within whose reach more is drawn than a texture."""
+
+    s: float
+    t: float
+    reach: float
+
+
+@dataclass(frozen=True)
 class Scene:
     site: Site
     style: str
@@ -41,6 +51,8 @@ class Scene:
     section: Section
     edging: Edging
     field: Field
+    details: tuple[Detail, ...] = ()
+    smooth: bool = False  # the field has no texture finer than some pixels
 
     def radiance(self, hits: Hits) -> Radiance:
         count = hits.part.size
@@ -49,22 +61,31 @@ class Scene:
         albedo[sides] = self.edging.albedo(hits)
         field = hits.where(Part.FIELD)
         albedo[field], mirror[field] = self.field.light(hits, field)
-        cover = floats((hits.part != Part.GROUND) & ~self._behind_grass(hits))[:, None]
-        shade = np.where(hits.part == Part.GROUND, self._contact_shadow(hits), 1)
-        return Radiance(albedo * cover, mirror * cover, cover, floats(shade)[:, None])
+        cover, shade = floats(hits.part != Part.GROUND), np.ones(count, np.float32)
+        behind = self._behind_grass(hits)
+        albedo[behind], mirror[behind], cover[behind] = 0, 0, 0
+        open_ground = hits.where(Part.GROUND)
+        shade[open_ground] = self._shadow_on_ground(hits, open_ground)
+        return Radiance(albedo, mirror, cover[:, None], shade[:, None])
 
-    def _behind_grass(self, hits: Hits) -> Bools:
-        """Blades of the photo's own grass that stand before the foot of a face."""
-        if not self.site.light.green:
-            return np.zeros(hits.part.shape, np.bool_)
+    def _behind_grass(self, hits: Hits) -> Indices:
+        """The hits behind blades of the photo's own grass, before the foot of a face."""
+        face = hits.where(Part.FACE)
+        if not self.site.light.green or not face.size:
+            return face[:0]
         heights = self.site.rng("blades").beta(1.2, 3.0, 4096).astype(np.float32)
         clump = np.repeat(self.site.rng("clumps").uniform(0.3, 1.3, 512), 8).astype(np.float32)
-        column = np.floor(hits.rays.u * 1.4).astype(np.int64) % 4096
+        column = np.floor(hits.rays.u[face] * 1.4).astype(np.int64) % 4096
         blade = BLADE * heights[column] * clump[column]
-        return np.asarray((hits.part == Part.FACE) & (self.section.top - hits.drop < blade))
+        return np.asarray(face[self.section.top - hits.drop[face] < blade])
 
-    def _contact_shadow(self, hits: Hits) -> Floats:
-        """Ambient light that the thing takes from the ground at its foot."""
-        away = np.clip(-hits.inside, 0, None)
+    def _shadow_on_ground(self, hits: Hits, ground: Indices) -> Floats:
+        """Light left beside the thing: it hides part of the sky at its foot, and the sun behind."""
+        s, t, away = hits.s[ground], hits.t[ground], np.clip(-hits.inside[ground], 0, None)
         fade = np.clip(1 - away / CONTACT, 0, 1)
-        return floats(1 - 0.65 * fade * np.exp(-away / 0.04))
+        left = floats(1 - 0.65 * fade * np.exp(-away / 0.04))
+        sun, top = self.site.light.sun, self.section.top
+        near = np.flatnonzero(away < top / sun.height + 0.02)
+        if near.size and sun.strength > 0:
+            left[near] *= thrown_outside(self.shape, self.site.sun, sun, top, s[near], t[near])
+        return left

@@ -1,6 +1,7 @@
 """Straight line segments of a photo, weighted by how much they tell of its perspective."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -18,6 +19,22 @@ class Segments:
     middle: Floats
     direction: Floats
     weight: Floats
+
+    @cached_property
+    def across(self) -> Floats:
+        """(3, n): their products with (x, y, w) are w times its distance from the segment's line
+        (Hartley & Zisserman, 2.2)."""
+        right, down = self.direction.T
+        return self._from_middle(down, -right)
+
+    @cached_property
+    def along(self) -> Floats:
+        """(3, n): their products with (x, y, w) are w times how far along it lies."""
+        return self._from_middle(*self.direction.T)
+
+    def _from_middle(self, right: Floats, down: Floats) -> Floats:
+        x, y = self.middle.T
+        return floats(np.stack([right, down, -(x * right + y * down)]))
 
     def turned(self, degrees: float, centre: tuple[float, float]) -> "Segments":
         """The segments as a camera sees them that is rolled by so much less."""

@@ -4,7 +4,7 @@ An outline is a list of closed polygons in plan metres. Its distance field is a 
 metres to the nearest edge, positive inside, and where along the outline that nearest edge is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ from integrations.engine.plan import Plan
 from integrations.engine.rasters import Bools, Floats, blurred, floats, sampled
 
 Outline = list[Floats]
+SHARP = 0.8  # cosine of a turn of 37 degrees: a softer one is a curve
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Shape:
     distance: Floats
     along: Floats  # (rows, columns, 2): cosine and sine of the arc length, one turn a perimeter
     perimeter: float
+    corners: tuple[tuple[float, float, float], ...] = ()  # (s, t, radians into the corner)
 
     def inside(self, s: Floats, t: Floats) -> Floats:
         """Metres to the edge, positive inside."""
@@ -46,7 +48,26 @@ def shape_of(plan: Plan, outline: Outline) -> Shape:
     signed = floats(np.where(inside, distance, -distance))
     angle = arc * (2 * np.pi / perimeter)
     along = floats(np.stack([np.cos(angle), np.sin(angle)], 2))
-    return Shape(plan, signed, along, perimeter)
+    return Shape(plan, signed, along, perimeter, corners_of(outline))
+
+
+def corners_of(outline: Outline) -> tuple[tuple[float, float, float], ...]:
+    """Where the outline turns sharply: (s, t) and the direction that halves the corner."""
+    corners = []
+    for polygon in outline:
+        coming = _units(polygon - np.roll(polygon, 1, axis=0))
+        going = np.roll(coming, -1, axis=0)
+        into = going - coming
+        for (s, t), turn, (ds, dt) in zip(
+            polygon, np.sum(coming * going, axis=1), into, strict=True
+        ):
+            if turn < SHARP:
+                corners.append((float(s), float(t), float(np.arctan2(dt, ds))))
+    return tuple(corners)
+
+
+def _units(vectors: Floats) -> Floats:
+    return floats(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6))
 
 
 def common_part(first: Shape, second: Shape) -> Shape:
@@ -54,17 +75,16 @@ def common_part(first: Shape, second: Shape) -> Shape:
     first_is_nearer = first.distance < second.distance
     distance = np.minimum(first.distance, second.distance)
     along = np.where(first_is_nearer[:, :, None], first.along, second.along)
-    return Shape(first.plan, distance, along, first.perimeter)
+    return replace(first, distance=distance, along=along)
 
 
 def inset(shape: Shape, metres: float) -> Shape:
-    return Shape(shape.plan, shape.distance - metres, shape.along, shape.perimeter)
+    return replace(shape, distance=shape.distance - metres)
 
 
 def rounded(shape: Shape, sigma: float) -> Shape:
     """Soften corners; sigma in metres."""
-    sigma = sigma / shape.plan.cell
-    return Shape(shape.plan, blurred(shape.distance, sigma), shape.along, shape.perimeter)
+    return replace(shape, distance=blurred(shape.distance, sigma / shape.plan.cell))
 
 
 def _nearest_edge(plan: Plan, outline: Outline) -> tuple[Floats, Floats, float]:

@@ -9,7 +9,7 @@ import numpy as np
 from integrations.engine.errors import StyleUnknown
 from integrations.engine.light import Light
 from integrations.engine.plan import Plan
-from integrations.engine.rasters import Bytes, largest_part
+from integrations.engine.rasters import Bools, Bytes, largest_part
 
 TEXEL_BUDGET = 1_200_000
 
@@ -21,6 +21,7 @@ class Site:
     plan: Plan
     light: Light
     seed: int
+    standing: Bools | None = None  # where something stands in the zone, in a smaller picture
 
     def rng(self, purpose: str) -> np.random.Generator:
         """A generator of its own for each purpose: one more draw here moves nothing there."""
@@ -34,7 +35,7 @@ class Site:
     def sun(self) -> tuple[float, float]:
         """Unit direction to the sun in plan coordinates."""
         cos, sin = float(np.cos(self.plan.angle)), float(np.sin(self.plan.angle))
-        x, z = self.light.sun
+        x, z = self.light.sun.direction
         return cos * x + sin * z, -sin * x + cos * z
 
     @cached_property

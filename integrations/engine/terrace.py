@@ -40,7 +40,9 @@ def build_terrace(site: Site, style: str | None) -> Scene:
     style = site.style(style, STYLES)
     section = DECK if style in DECKS else PAVING
     shape = outlines.exact(site, section.top, SMALLEST)
-    edging = Edging(_edge_texture(site, style, section, shape), section, shape, site.sun)
+    edging = Edging(
+        _edge_texture(site, style, section, shape), section, shape, site.sun, site.light.sun
+    )
     return Scene(site, style, shape, section, edging, _floor(site, style))
 
 

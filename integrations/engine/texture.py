@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from integrations.engine.rasters import Floats, floats, resized, sampled
 
 SMALLEST_SIDE = 2
+EVEN = 8
 WIDEST = 30_000  # OpenCV's remap reads no raster of 32768 columns or more
 
 
@@ -26,16 +28,20 @@ class Texture:
         footprint: metres a sample covers. All of shape (n,); returns (n, 3).
         """
         level = np.clip(np.log2(footprint / self.texel), 0, len(self.levels) - 1)
-        colour = np.zeros((x.size, 3), np.float32)
-        if x.size == 0:
-            return colour
-        for index in range(int(level.min()), int(np.ceil(level.max())) + 1):
-            weight = np.maximum(0, 1 - np.abs(level - index))
-            used = np.flatnonzero(weight)
-            step = self.texel * 2**index
-            values = sampled(self.levels[index], x[used] / step - 0.5, y[used] / step - 0.5)
-            colour[used] += weight[used, None].astype(np.float32) * values
+        colour = np.empty((x.size, 3), np.float32)
+        finer = np.asarray(level, np.uint8)
+        for index in np.flatnonzero(np.bincount(finer)):
+            chosen = np.flatnonzero(finer == index)
+            place, share = (x[chosen], y[chosen]), floats(level[chosen] - index)[:, None]
+            values = self._level(int(index), *place)
+            if index + 1 < len(self.levels):
+                values += share * (self._level(int(index) + 1, *place) - values)
+            colour[chosen] = values
         return colour
+
+    def _level(self, index: int, x: Floats, y: Floats) -> Floats:
+        step = self.texel * 2**index
+        return sampled(self.levels[index], x / step - 0.5, y / step - 0.5)
 
 
 def texture_of(albedo: Floats, texel: float) -> Texture:
@@ -48,8 +54,12 @@ def texture_of(albedo: Floats, texel: float) -> Texture:
 
 
 def texels(width: float, height: float, texel: float) -> tuple[int, int]:
-    """(rows, columns) of a raster that covers width x height metres."""
-    return max(4, int(np.ceil(height / texel))), max(4, int(np.ceil(width / texel)))
+    """(rows, columns) of a raster that covers width x height metres.
+
+    Multiples of `EVEN`: rasters that halve evenly are halved several times as fast.
+    """
+    rows, columns = (EVEN * max(1, int(np.ceil(side / texel / EVEN))) for side in (height, width))
+    return rows, columns
 
 
 def affordable_texel(width: float, height: float, wanted: float, budget: int) -> float:
@@ -63,8 +73,14 @@ def shaded_relief(height: Floats, texel: float, sun: tuple[float, float]) -> Flo
     sun: unit direction towards the sun in the raster's (x, y). Lambert: one plus the slope towards
     the sun, for gentle slopes.
     """
-    slope_y, slope_x = np.gradient(height, texel)
-    return floats(np.clip(1 - (slope_x * sun[0] + slope_y * sun[1]), 0.3, 1.7))
+    x, y = sun[0] / (2 * texel), sun[1] / (2 * texel)
+    fall = cv2.filter2D(height, cv2.CV_32F, floats([[0, y, 0], [x, 0, -x], [0, -y, 0]]))
+    return floats(np.clip(1 + fall, 0.3, 1.7))
+
+
+def mixed(shares: tuple[Floats, ...], colours: tuple[Floats, ...]) -> Floats:
+    """The sum of shares, each (h, w), of as many colours, (3,); (h, w, 3)."""
+    return floats(cv2.transform(cv2.merge(shares), np.stack(colours, axis=1)))
 
 
 def line_coverage(distance: Floats, half_width: float, texel: float) -> Floats:

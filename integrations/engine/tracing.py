@@ -7,10 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from integrations.engine.camera import apply_homography
+from integrations.engine.framing import continued
 from integrations.engine.plan import Plan
-from integrations.engine.rasters import Bools, Bytes, Floats, blurred, floats, largest_part
+from integrations.engine.rasters import Bools, Bytes, Floats, blurred, floats, largest_part, resized
 from integrations.engine.shapes import Outline
 
+FINER = 3
 MOST_VERTICES = 96
 MOST_PARTS = 8
 SMALLEST_PART = 0.02  # of the largest: what is smaller is a slip of the brush
@@ -19,16 +21,13 @@ SMALLEST_PART = 0.02  # of the largest: what is smaller is a slip of the brush
 def outline_in_picture(zone: Bytes, plan: Plan, level: float, tolerance: float) -> Outline:
     """The zone's contours, simplified in the picture, then laid on the plane Y = level.
 
-    tolerance: pixels. The zone is continued beyond the picture where it touches the border.
+    tolerance: pixels. The outline is continued beyond the picture where it touches the frame.
     """
-    padding = max(4, max(zone.shape) // 16)
-    padded = np.asarray(
-        cv2.copyMakeBorder(zone, padding, padding, padding, padding, cv2.BORDER_REPLICATE)
-    )
     matrix = plan.from_pixel(level)
     outline = []
-    for polygon in _contours(padded, tolerance):
-        s, t, w = apply_homography(matrix, polygon[:, 0] - padding, polygon[:, 1] - padding)
+    for polygon in _contours(zone, tolerance):
+        polygon = continued(polygon, zone.shape, max(zone.shape) / 16)
+        s, t, w = apply_homography(matrix, polygon[:, 0], polygon[:, 1])
         if np.all(w > 1e-4):
             outline.append(np.stack([s, t], 1))
     return outline
@@ -40,9 +39,13 @@ def outline_in_plan(inside: Bools, plan: Plan, smoothing: float, one_part: bool)
     one_part: only the largest part's, which rounding may have parted from the others.
     """
     soft = blurred(floats(inside), smoothing / plan.cell / 2)
-    filled = np.asarray(soft > 0.5).astype(np.uint8)
+    # On finer cells, for the steps of a coarse outline would be seen as waves along its sides.
+    fine = resized(soft, FINER * soft.shape[1], FINER * soft.shape[0])
+    filled = np.asarray(fine > 0.5).astype(np.uint8)
     filled = largest_part(filled) if one_part else filled
-    return [polygon * plan.cell for polygon in _contours(filled, tolerance=0.4)]
+    middle = (FINER - 1) / 2
+    found = _contours(filled, tolerance=0.3 * FINER)
+    return [floats((polygon - middle) / FINER * plan.cell) for polygon in found]
 
 
 def _contours(filled: npt.ArrayLike, tolerance: float) -> Outline:

@@ -39,7 +39,9 @@ class Hints:
             value = getattr(self, name)
             # Written so that NaN is refused too.
             if value is not None and not low <= value <= high:
-                raise HintsOutOfRange(f"{name} must lie between {low:g} and {high:g}.")
+                raise HintsOutOfRange(
+                    f"{name} must lie between {low:g} and {high:g}; leave out what is not known."
+                )
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from integrations.engine.backdrop import Backdrop
 from integrations.engine.noise import tileable_noise
-from integrations.engine.rasters import Floats, Indices, floats, sampled
+from integrations.engine.rasters import Bools, Floats, Indices, floats, lengths, sampled
 from integrations.engine.raycasting import Hits, Section, first_crossing
 from integrations.engine.shapes import Shape
 from integrations.engine.site import Site
@@ -18,6 +18,9 @@ NORMAL_REFLECTANCE = 0.02
 ABSORPTION = floats([0.30, 0.075, 0.050])  # per metre: red goes first
 SCATTER = floats([0.012, 0.075, 0.090])
 TILE, TILE_METRES = 512, 6.0
+CAUSTICS = 0.16
+UNDER_WATER_SHADE = 0.42  # of the light is the sun's: the rest comes from sky, walls and floor
+BLURRED_EDGE = 0.06  # metres: ripples soften shadows
 SHALLOWEST, DEEPEST = 0.6, 1.45  # metres
 
 
@@ -41,7 +44,7 @@ def make_ripples(rng: np.random.Generator) -> Ripples:
     """A breath of wind: waves of about 1.1 m and 0.35 m, a few millimetres high."""
     long = tileable_noise(TILE, rng, TILE_METRES / 1.1, 2.0)
     short = tileable_noise(TILE, rng, TILE_METRES / 0.38, 5.0)
-    height = 0.0047 * long + 0.0017 * short
+    height = 0.0036 * long + 0.0013 * short
     step = TILE_METRES / TILE
     slopes = [
         (np.roll(height, -1, axis) - np.roll(height, 1, axis)) / (2 * step) for axis in (1, 0)
@@ -75,9 +78,9 @@ class Water:
         s, t, inside = hits.s[chosen], hits.t[chosen], hits.inside[chosen]
         slope = self.ripples.slope_at(s, t, hits.footprint[chosen])
         normal = np.concatenate([-slope, np.ones((s.size, 1), np.float32)], axis=1)
-        normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+        normal /= lengths(normal)
         ray = self._from_eye(s, t)
-        facing = np.clip(-np.sum(ray * normal, axis=1), 0.02, 1)
+        facing = np.clip(-np.einsum("ij,ij->i", ray, normal), 0.02, 1)
         fresnel = NORMAL_REFLECTANCE + (1 - NORMAL_REFLECTANCE) * (1 - facing) ** 5
         mirror = self.backdrop.seen(s, t, self.section.floor, _mirrored(ray, normal, facing))
         basin = self._basin(s, t, _refracted(ray, normal, facing))
@@ -86,12 +89,24 @@ class Water:
         edge = floats(near_edge)[:, None]
         return basin * (1 - share) * edge, mirror * share * (0.5 + 0.5 * edge)
 
+    def _sunlight(self, s: Floats, t: Floats, depth: Floats, wall: Bools) -> Floats:
+        """The sun in the water: the coping's shadow on floor and walls, and the dance of light."""
+        sun, toward = self.site.light.sun, self.site.sun
+        slant = 1 / (INDEX * float(np.hypot(1, sun.height)))  # sine of its angle under water
+        above = (self.section.top - self.section.floor) / sun.height
+        away = above + depth * (slant / float(np.sqrt(1 - slant**2)))
+        lip = self.shape.inside(floats(s + away * toward[0]), floats(t + away * toward[1]))
+        lit = np.clip((lip - self.section.edging) / BLURRED_EDGE + 0.5, 0, 1)
+        dance = CAUSTICS * self.ripples.caustic_at(s, t) * np.where(wall, 0.4, 1.0)
+        sunny = 1 + UNDER_WATER_SHADE * (lit - 1) + dance * lit
+        return floats(1 + 0.3 * dance + sun.strength * (sunny - 1 - 0.3 * dance))
+
     def _from_eye(self, s: Floats, t: Floats) -> Floats:
         """Unit rays from the camera to the surface, (n, 3) in plan axes (s, t, up)."""
         eye_s, eye_t = self.site.eye
         fall = self.section.floor - self.site.plan.camera.elevation
         ray = np.stack([s - eye_s, t - eye_t, np.full(s.shape, fall, np.float32)], axis=1)
-        return floats(ray / np.linalg.norm(ray, axis=1, keepdims=True))
+        return floats(ray / lengths(ray))
 
     def _basin(self, s: Floats, t: Floats, ray: Floats) -> Floats:
         """Albedo of walls and floor seen through the water (Beer-Lambert absorption)."""
@@ -105,7 +120,7 @@ class Water:
         depth = self.depth * share
         corner = np.where(wall, self.depth - depth, to_wall)
         light = np.where(wall, 0.80, 1.0) * (1 - 0.20 * np.exp(-corner / 0.35))
-        light *= 1 + 0.12 * self.ripples.caustic_at(*at) * np.where(wall, 0.4, 1.0)
+        light *= self._sunlight(*at, floats(depth), wall)
         path = floats(way * share + depth)[:, None]
         body = self.liner * floats(light)[:, None] * np.exp(-ABSORPTION * path)
         return floats(body + SCATTER * (1 - np.exp(-0.45 * path)))

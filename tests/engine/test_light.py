@@ -7,12 +7,14 @@ from PIL import Image
 from integrations.engine import RoomType, render
 from integrations.engine.colour import encoded, linear, luminance
 from integrations.engine.light import estimate_light
+from integrations.engine.sun import Sun
 from tests.engine.scenes import garden, pixels, zone
 
 SIZE = (640, 480)
 POLYGON = [(220, 270), (430, 270), (524, 410), (120, 410)]
 BAND = np.s_[270:410, 310:390]
 LIT = np.s_[330:400, 200:270]
+SUN = Sun((1.0, 0.0), 1.0)
 SHADED = np.s_[330:400, 325:375]
 
 
@@ -33,7 +35,7 @@ def with_patch(colour):
 
 
 def light_of(photo):
-    return estimate_light(np.asarray(photo), np.asarray(painted()))
+    return estimate_light(np.asarray(photo), np.asarray(painted()), SUN)
 
 
 @pytest.mark.parametrize("room_type", list(RoomType), ids=str)

@@ -1,13 +1,15 @@
 """The geometry against cameras that are known. Each check fails for a horizon a little off."""
 
+import cv2
 import numpy as np
 import pytest
 
-from integrations.engine import Hints, RoomType, render
 from integrations.engine.camera import apply_homography
 from integrations.engine.horizon import estimate_horizon
 from integrations.engine.plan import make_plan
 from integrations.engine.rasters import floats
+from tests.engine.boards import TRUE_PITCH, drawn_pitch
+from tests.engine.crops import deck_zone
 from tests.engine.scenes import camera, checkerboard, garden, zone
 
 
@@ -21,6 +23,12 @@ def test_ground_to_picture_and_back(roll, level):
     assert np.all(depth > 0)
     assert np.allclose(back_x, x, atol=1e-3)
     assert np.allclose(back_z, z, atol=1e-3)
+
+
+@pytest.mark.parametrize("roll", [0.0, 0.06])
+def test_directions_and_the_pixels_where_they_vanish(roll):
+    seen_by = camera(horizon=140.0, roll=roll)
+    assert np.allclose(seen_by.pixel_from_world @ seen_by.world_from_pixel, np.eye(3), atol=1e-9)
 
 
 def test_the_ground_meets_the_horizon_far_away_and_the_feet_near():
@@ -42,12 +50,17 @@ def test_the_plan_keeps_metres():
     assert np.allclose(back_t, t + 1, atol=2e-3)
 
 
+def painted_rectangle(seen_by):
+    """What a person paints who means 3 m by 4 m of ground, in the camera's picture."""
+    u, v, _ = seen_by.project(floats([-1.5, 1.5, 1.5, -1.5]), 0.0, floats([3, 3, 7, 7]))
+    return np.asarray(zone(np.stack([u, v], 1), (seen_by.width, seen_by.height)))
+
+
 @pytest.mark.parametrize("row", [150.0, 200.0, 240.0])
 def test_the_horizon_of_a_tiled_ground_is_found(row):
     seen_by = camera((640, 480), row)
     photo = checkerboard(seen_by)
-    painted = np.asarray(zone([(200, 330), (430, 330), (520, 430), (110, 430)], (640, 480)))
-    found = estimate_horizon(photo, painted, seen_by.focal)
+    found = estimate_horizon(photo, painted_rectangle(seen_by), seen_by.focal)
     assert found.row == pytest.approx(row, abs=6)
     assert found.confidence > 0.3
 
@@ -55,52 +68,42 @@ def test_the_horizon_of_a_tiled_ground_is_found(row):
 @pytest.mark.parametrize("degrees", [-3.0, 2.0])
 def test_a_camera_held_askew_is_noticed(degrees):
     seen_by = camera((640, 480), 200.0, np.deg2rad(degrees))
-    painted = np.asarray(zone([(200, 330), (430, 330), (520, 430), (110, 430)], (640, 480)))
-    found = estimate_horizon(checkerboard(seen_by), painted, seen_by.focal)
+    found = estimate_horizon(checkerboard(seen_by), painted_rectangle(seen_by), seen_by.focal)
     assert found.roll_degrees == pytest.approx(degrees, abs=0.6)
     assert found.row == pytest.approx(200, abs=10)
 
 
-def board_pitch(horizon_used, seed):
-    """Board pitch in metres from the strongest frequency of brightness over ground depth."""
+def pitch_drawn_for(horizon_row):
     seen_by = camera((1024, 768), 300.0)
-    u, v, _ = seen_by.project(floats([-1.5, 1.5, 1.5, -1.5]), 0.0, floats([3.2, 3.2, 7, 7]))
-    painted = zone(np.stack([u, v], 1), (1024, 768))
-    drawn = render(
-        garden((1024, 768), 300),
-        painted,
-        RoomType.TERRACE,
-        seed=seed,
-        style="pine",
-        hints=Hints(horizon_row=horizon_used),
-    )
-    brightness = np.asarray(drawn.image.convert("L")).astype(float)[:, 480:544].mean(axis=1)
-    depth = np.arange(3.6, 6.0, 0.005)
-    _, row, _ = seen_by.project(np.zeros(depth.size), 0.1, floats(depth))
-    profile = np.interp(row, np.arange(brightness.size), brightness)
-    profile -= np.convolve(profile, np.ones(61) / 61, mode="same")
-    window = (profile * np.hanning(profile.size))[30:-30]
-    spectrum = np.abs(np.fft.rfft(window, 16384))
-    frequency = np.fft.rfftfreq(16384, 0.005)
-    band = (frequency > 4) & (frequency < 12)
-    return 1 / frequency[band][np.argmax(spectrum[band])]
-
-
-ACROSS_THE_VIEW = 3  # a seed whose boards lie across the view: only those have a pitch in depth
+    photo = np.asarray(garden((1024, 768), 300))
+    return drawn_pitch(photo, deck_zone(seen_by), seen_by, horizon_row).metres
 
 
 def test_boards_are_as_wide_in_the_distance_as_they_should():
-    assert board_pitch(300.0, ACROSS_THE_VIEW) == pytest.approx(0.145, rel=0.02)
+    assert pitch_drawn_for(300.0) == pytest.approx(TRUE_PITCH, rel=0.02)
 
 
 def test_the_measure_of_boards_notices_a_wrong_horizon():
-    assert board_pitch(280.0, ACROSS_THE_VIEW) != pytest.approx(0.145, rel=0.04)
+    assert pitch_drawn_for(280.0) != pytest.approx(TRUE_PITCH, rel=0.04)
+
+
+def lawn(row):
+    """No straight line at all: tufts of grass under a plain sky, averaged as a lens does."""
+    fine = camera((4 * 320, 4 * 240), 4 * row + 1.5)
+    v, u = np.mgrid[0 : fine.height, 0 : fine.width].astype(np.float32)
+    x, z, w = apply_homography(fine.ground_from_pixel(), u, v)
+    tufts = np.random.default_rng(7).normal(0, 24, (512, 512)).astype(np.float32)
+    shade = cv2.remap(tufts, (x * 12) % 511, (z * 12) % 511, cv2.INTER_LINEAR)[:, :, None]
+    ground = np.clip(floats([92, 128, 60]) + shade, 0, 255)
+    photo = np.where(w[:, :, None] > 0, ground, floats([168, 196, 226]))
+    return cv2.resize(photo, (320, 240), interpolation=cv2.INTER_AREA).astype(np.uint8)
 
 
 @pytest.mark.parametrize("row", [60.0, 96.0, 120.0])
 def test_the_end_of_a_lawn_tells_the_horizon_roughly(row):
-    """No straight line at all: a plain lawn under a plain sky."""
-    photo = np.asarray(garden(horizon=row))
-    found = estimate_horizon(photo, np.asarray(zone()), camera().focal)
-    assert found.row == pytest.approx(row, abs=24)
-    assert found.row < 135
+    turn = np.linspace(0, 2 * np.pi, 30)
+    round_zone = (2 * np.cos(turn), 0.0, 5 + 2 * np.sin(turn))  # without a corner
+    u, v, _ = camera(horizon=row).project(*map(floats, round_zone))
+    found = estimate_horizon(lawn(row), np.asarray(zone(np.stack([u, v], 1))), camera().focal)
+    # Where the sky ends, trees and houses are expected to stand before the horizon.
+    assert row - 6 < found.row < row + 30
