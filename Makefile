@@ -6,12 +6,14 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 CHAOS_ARGS ?=
 FUZZ_ARGS ?=
+SCREENS_ARGS ?=
+BROWSERS_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench chaos fuzz lint fresh requirements clean
+.PHONY: help demo test test-browsers screens bench chaos fuzz lint fresh requirements clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 # `exec`: Ctrl-C reaches the demo itself, with no shell in between.
 demo:  ## a running product with two agencies and pictures; HOST= and PORT= move it
@@ -21,8 +23,18 @@ demo:  ## a running product with two agencies and pictures; HOST= and PORT= move
 test:  ## every test, on SQLite and then on a real PostgreSQL; PYTEST_ARGS= narrows
 	@$(BOOTSTRAP) base engine test e2e
 	@$(VENV_PYTHON) -m tests.chromium
+	@$(VENV_PYTHON) -m tests.exiftool
 	@$(VENV_PYTHON) -m pytest $(PYTEST_ARGS)
 	@$(VENV_PYTHON) -m tests.postgres -- $(VENV_PYTHON) -m pytest $(PYTEST_ARGS)
+
+test-browsers:  ## from sign-in to a picture in Firefox and WebKit, installed where they are missing
+	@$(BOOTSTRAP) base engine test e2e
+	@$(VENV_PYTHON) -m tests.other_browsers $(BROWSERS_ARGS)
+
+screens:  ## every page in every look: axe reads it, docs/screens/ shows it; SCREENS_ARGS= names some
+	@$(BOOTSTRAP) base engine test e2e
+	@$(VENV_PYTHON) -m tests.chromium
+	@$(VENV_PYTHON) -m tests.screens $(SCREENS_ARGS)
 
 bench:  ## figures beside their rivals, some minutes of them; BENCH_ARGS= names some, --jobs N
 	@$(BOOTSTRAP) base engine test

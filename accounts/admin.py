@@ -7,19 +7,25 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import photo_requests
 from accounts.choices import Mode, StaffReason
 from accounts.grants import grant_once
 from accounts.models import (
     Agency,
     ApiKey,
     AuditEntry,
+    Branding,
     LedgerEntry,
     Membership,
+    Notification,
+    NotificationChoice,
     PhotoLot,
     PhotoQuota,
+    PhotoRequest,
     Plan,
     User,
 )
+from accounts.services import set_restore_outside
 from accounts.staff import Operated, Press, ReasonForm, staff_action
 
 
@@ -75,10 +81,34 @@ GRANT = staff_action(
 )
 
 
+def _restore_outside(agency: Agency, press: Press) -> bool:
+    return set_restore_outside(agency=agency, on=True, actor_id=press.actor_id, reason=press.reason)
+
+
+def _leave_outside(agency: Agency, press: Press) -> bool:
+    return set_restore_outside(
+        agency=agency, on=False, actor_id=press.actor_id, reason=press.reason
+    )
+
+
+RESTORE = staff_action(
+    "restore_outside",
+    _("Paste the photo back outside the zone"),
+    _("From the next picture on, these agencies' pages show the photo outside the zone."),
+    _restore_outside,
+)
+LEAVE = staff_action(
+    "leave_outside",
+    _("Show pictures as iacrea made them"),
+    _("From the next picture on, these agencies' pages show pictures as they come."),
+    _leave_outside,
+)
+
+
 @admin.register(Agency)
 class AgencyAdmin(Operated, ReadOnlyAdmin):
-    actions = [GRANT]
-    list_display = ["name", "id", "created_at"]
+    actions = [GRANT, RESTORE, LEAVE]
+    list_display = ["name", "id", "restore_outside", "created_at"]
     search_fields = ["name", "id"]
 
 
@@ -115,6 +145,84 @@ class PhotoQuotaAdmin(ReadOnlyAdmin):
     list_filter = ["mode"]
     list_select_related = ["agency"]
     search_fields = ["agency__name"]
+
+
+class AnswerForm(ReasonForm):
+    photos = forms.IntegerField(
+        label=_("Photos"),
+        help_text=_("Empty: as many as each of them asks for."),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+    )
+    invoice_reference = forms.CharField(label=_("Invoice reference"), max_length=60)
+    field_order = ["photos", "invoice_reference", "reason"]
+
+
+def _answer(row: PhotoRequest, press: Press) -> bool:
+    return photo_requests.answer_with_pack(
+        row,
+        photos=press.fields["photos"] or row.photos,
+        invoice_reference=press.fields["invoice_reference"],
+        actor_id=press.actor_id,
+        reason=press.reason,
+    )
+
+
+def _close(row: PhotoRequest, press: Press) -> bool:
+    return photo_requests.close_without(row, actor_id=press.actor_id, reason=press.reason)
+
+
+ANSWER = staff_action(
+    "answer_with_pack",
+    _("Answer with a pack"),
+    _("Each of these agencies gets a pack of photos, usable for ever, and is told so."),
+    _answer,
+    AnswerForm,
+)
+CLOSE_REQUEST = staff_action(
+    "close_request",
+    _("Close without photos"),
+    _("These agencies get nothing for it, and may ask again."),
+    _close,
+)
+
+
+@admin.register(PhotoRequest)
+class PhotoRequestAdmin(Operated, ReadOnlyAdmin):
+    actions = [ANSWER, CLOSE_REQUEST]
+    list_display = [
+        "created_at", "agency", "photos", "author", "message", "closed_at", "invoice_reference",
+    ]  # fmt: skip
+    list_filter = [("closed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["agency", "author__user", "author__agency"]
+    search_fields = ["id", "agency__name", "invoice_reference"]
+    ordering = ["-created_at"]
+
+
+@admin.register(Branding)
+class BrandingAdmin(ReadOnlyAdmin):
+    list_display = ["agency", "accent", "contact", "always_labelled", "updated_at"]
+    list_filter = ["always_labelled"]
+    list_select_related = ["agency"]
+    search_fields = ["agency__name"]
+    exclude = ["logo"]  # on S3 its address would be a link that anybody may open
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "member", "kind", "mail_due", "read_at"]
+    list_filter = ["kind"]
+    list_select_related = ["member__user", "member__agency"]
+    search_fields = ["member__user__email", "member__agency__name"]
+
+
+@admin.register(NotificationChoice)
+class NotificationChoiceAdmin(ReadOnlyAdmin):
+    list_display = ["member", "kind", "in_app", "by_mail"]
+    list_filter = ["kind"]
+    list_select_related = ["member__user", "member__agency"]
+    search_fields = ["member__user__email", "member__agency__name"]
 
 
 @admin.register(Plan)

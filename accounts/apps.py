@@ -8,8 +8,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts and photos")
 
     def ready(self) -> None:
+        from accounts import receivers
         from accounts.triggers import install_triggers, make_way
 
+        receivers.connect()
         pre_migrate.connect(make_way, sender=self)
         # After every migrate: SQLite drops a table's triggers whenever it rebuilds the table.
         post_migrate.connect(install_triggers, sender=self)

@@ -44,6 +44,24 @@ class StaffReason(TextChoices):
     CONTRACT_ENDED = "contract_ended", _("End of contract")
 
 
+class NotificationKind(TextChoices):
+    """What a member can be told: accounts/notifications.py has who may switch it off, and
+    docs/notifications.md the facts of each."""
+
+    READY = "ready", _("A picture is ready")
+    FAILED = "failed", _("A picture failed, and its photo was given back")
+    APPROVED = "approved", _("A client approved a picture")
+    COMMENTED = "commented", _("A client commented")
+    QUOTA_LOW = "quota_low", _("Few photos are left")
+    QUOTA_EXHAUSTED = "quota_exhausted", _("No photo is left")
+    PHOTOS_GRANTED = "photos_granted", _("Photos were added")
+    ENDPOINT_DISABLED = "endpoint_disabled", _("A webhook was switched off")
+    KEY_CREATED = "key_created", _("An API key was created")
+    PASSWORD_CHANGED = "password_changed", _("A password was changed")
+    SECOND_FACTOR = "second_factor", _("Two-step sign-in was changed")
+    SIGNED_IN = "signed_in", _("A sign-in from a new browser")
+
+
 class Scope(TextChoices):
     GENERATIONS_READ = "generations:read"
     GENERATIONS_WRITE = "generations:write"

@@ -42,3 +42,7 @@ class OtherMember(Exception):
 
 class OwnerByOwners(Exception):
     """A key does not change what an owner is."""
+
+
+class OwnersOnly(Exception):
+    """Only an owner of the agency decides this; nothing was changed."""

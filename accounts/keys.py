@@ -16,9 +16,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.audit import record
-from accounts.choices import Mode, Scope
+from accounts.choices import Mode, NotificationKind, Scope
 from accounts.exceptions import InvalidApiKey, TwoKeysActive
 from accounts.models import Agency, ApiKey
+from accounts.notifications import notify_owners
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 RANDOM_CHARACTERS = 43
@@ -29,6 +30,7 @@ FORM = re.compile(r"^(prt_(?:live|test)_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$")
 LAST_USED_EVERY = timedelta(minutes=5)
 
 
+@transaction.atomic
 def issue_api_key(
     *,
     agency: Agency,
@@ -37,7 +39,8 @@ def issue_api_key(
     scopes: list[str] | None = None,
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
-    """Make a key with the given scopes (all when None); the text is returned this once."""
+    """Make a key with the given scopes (all when None); the text is returned this once. The owners
+    are told."""
     body = f"prt_{mode}_" + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
     text = body + _checksum(body)
     key = ApiKey.objects.create(
@@ -49,6 +52,8 @@ def issue_api_key(
         scopes=list(Scope) if scopes is None else scopes,
         expires_at=expires_at,
     )
+    facts = {"name": name, "prefix": key.prefix, "mode": str(mode)}
+    notify_owners(agency, NotificationKind.KEY_CREATED, facts)
     return key, text
 
 

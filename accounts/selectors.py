@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from accounts.choices import EntryKind, LotSource, Mode, Role
 from accounts.models import (
@@ -19,7 +19,15 @@ from accounts.models import (
 from accounts.models.ledger import ENDS
 from accounts.models.lot import usable_at
 from accounts.querysets import TenantQuerySet
-from integrations.doors.clock import database_now
+from integrations.doors.clock import DatabaseNow, database_now
+
+
+@dataclass(frozen=True)
+class Meter:
+    """Photos that can be used now, and how many were given in the lots that they are left of."""
+
+    available: int
+    given: int
 
 
 @dataclass(frozen=True)
@@ -33,8 +41,13 @@ class Photos:
 
 def membership_of(user: User) -> Membership | None:
     """The membership under which a signed-in user works: the oldest."""
-    memberships = Membership.objects.filter(user=user).select_related("agency", "user")
+    memberships = Membership.objects.filter(user=user).select_related("agency__branding", "user")
     return memberships.order_by("created_at").first()
+
+
+def member_with_id(member_id: str) -> Membership | None:
+    """For an address that we signed, and nobody else."""
+    return Membership.objects.select_related("user", "agency").filter(pk=member_id).first()
 
 
 def member_by_iacrea_id(agency: Agency, iacrea_user_id: UUID) -> Membership | None:
@@ -58,16 +71,26 @@ def quota_of(agency: Agency, mode: Mode) -> Photos:
     lots = PhotoLot.objects.for_agency(agency, mode)
     return Photos(
         **lots.aggregate(
-            available=Sum("available", filter=usable_at(database_now()), default=0),
+            available=Sum("available", filter=usable_at(DatabaseNow()), default=0),
             held=Sum("held", default=0),
             consumed=Sum("consumed", default=0),
         )
     )
 
 
+def meter_of(agency: Agency, mode: Mode) -> Meter:
+    """A lot that is used up counts no more: what was given years ago says nothing of now."""
+    lots = PhotoLot.objects.for_agency(agency, mode).filter(usable_at(DatabaseNow()))
+    begun = lots.filter(Q(available__gt=0) | Q(held__gt=0))
+    given = F("available") + F("held") + F("consumed")
+    return Meter(
+        **begun.aggregate(given=Sum(given, default=0), available=Sum("available", default=0))
+    )
+
+
 def credit_of(agency: Agency, mode: Mode) -> dict[str, int]:
     """Available photos as iacrea's Credits call tells them."""
-    lots = PhotoLot.objects.for_agency(agency, mode).filter(usable_at(database_now()))
+    lots = PhotoLot.objects.for_agency(agency, mode).filter(usable_at(DatabaseNow()))
     monthly = Q(source=LotSource.SUBSCRIPTION)
     photos = lots.aggregate(
         total=Sum("available", default=0),
@@ -95,14 +118,13 @@ def owner_of(agency_name: str = "") -> Membership | None:
 
 def default_member(agency: Agency) -> Membership:
     """Whose job it is when nobody is named: the oldest owner, or else the oldest member."""
-    members = Membership.objects.for_agency(agency).select_related("user", "agency")
-    owner_first = Case(When(role=Role.OWNER, then=0), default=1)
-    found = members.order_by(owner_first, "created_at").first()
+    members = Membership.objects.for_agency(agency).order_by("created_at")
+    found = members.filter(role=Role.OWNER).first() or members.first()
     assert found, "an agency is opened with its owner"
     return found
 
 
-def owners_of(agency: Agency) -> QuerySet[Membership]:
+def owners_of(agency: Agency | UUID) -> QuerySet[Membership]:
     """Who is told of what concerns the whole agency."""
     owners = Membership.objects.for_agency(agency).filter(role=Role.OWNER, user__is_active=True)
     return owners.select_related("user").order_by("created_at")

@@ -31,6 +31,23 @@ def create_agency(*, name: str, photos: int) -> Agency:
 
 
 @transaction.atomic
+def set_restore_outside(*, agency: Agency, on: bool, actor_id: str, reason: str) -> bool:
+    """Whether the agency's pictures get the photo back outside the zone, from the next one on;
+    False: it was so already."""
+    changed = Agency.objects.filter(pk=agency.pk, restore_outside=not on).update(restore_outside=on)
+    if changed:
+        record(
+            agency=agency,
+            action="agency.restore_outside",
+            target=str(agency.pk),
+            actor_id=actor_id,
+            reason=reason,
+            detail={"on": on},
+        )
+    return bool(changed)
+
+
+@transaction.atomic
 def add_member(
     *, agency: Agency, user: User, role: Role, iacrea_user_id: UUID | None = None
 ) -> Membership:

@@ -8,7 +8,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet, MultiFernet
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
@@ -120,6 +121,19 @@ def _origin(raw: str) -> str:
     if parts.port == 0:  # reading it judges the port; the library lets 0 pass
         raise ValueError(raw)
     return bare
+
+
+def mailbox(name: str) -> str:
+    """An e-mail address, or nothing."""
+    return parsed(name, _mailbox, "", "an e-mail address such as support@example.org")
+
+
+def _mailbox(raw: str) -> str:
+    try:
+        validate_email(raw)
+    except ValidationError:
+        raise ValueError(raw) from None
+    return raw
 
 
 def networks(name: str) -> list[str]:

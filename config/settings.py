@@ -135,6 +135,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 globals().update(_urls.email("EMAIL_URL", VAR_DIR / "mail"))
 EMAIL_TIMEOUT = 10  # without it a silent mail server holds a page for ever
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Parterre <bonjour@parterre.example>")
+# Who is told that an agency asks for photos.
+OPERATOR_EMAIL = env.mailbox("OPERATOR_EMAIL")
 
 # --- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -164,6 +166,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
@@ -224,6 +227,8 @@ SPECTACULAR_SETTINGS = {
 # For each key, test keys too: what a client meets in test mode it meets in production.
 API_CALLS_PER_MINUTE = env.seconds("API_CALLS_PER_MINUTE", 600)
 API_CREATES_PER_MINUTE = env.seconds("API_CREATES_PER_MINUTE", 120)
+# Open pages ask for what has changed this many times less often: for an hour with too much to do.
+LIVE_POLL_TIMES = env.seconds("LIVE_POLL_TIMES", 1)
 
 # --- Jobs: docs/jobs.md gives the reason for each value ----------------------------------------
 Q_CLUSTER = {
@@ -279,5 +284,7 @@ LOGGING = {
         "django.request": {"filters": ["no_secret_paths"]},
         # It logs whole URLs, and some of ours are secrets.
         "urllib3": {"level": "ERROR"},
+        # Forty lines of each quote sheet, with the letters that are on it.
+        "fontTools": {"level": "WARNING"},
     },
 }

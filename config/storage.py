@@ -21,7 +21,7 @@ def backends(storage_url: str, var: Path) -> dict[str, dict[str, Any]]:
     """Django's STORAGES. Credentials for S3 come from the usual AWS_* variables."""
     return {
         "default": _s3(storage_url) if storage_url else _disk(var),
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        "staticfiles": {"BACKEND": "config.static_files.SmallStaticFiles"},
     }
 
 

@@ -4,21 +4,28 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnlyAdmin
 from accounts.choices import StaffReason
 from accounts.staff import Operated, Press, ReasonForm, staff_action
-from projects import discrepancies, support
+from projects import complaints, discrepancies, support
 from projects.models import (
+    Approval,
     Attempt,
     CallbackReceipt,
+    ClientComment,
+    Complaint,
     Discrepancy,
     Generation,
     GenerationEvent,
     Lease,
     Picture,
     Project,
+    SharedGeneration,
+    ShareLink,
     Upload,
 )
 
@@ -70,6 +77,10 @@ def _close(row: Discrepancy, press: Press) -> bool:
     return discrepancies.close(row, actor_id=press.actor_id, reason=press.reason)
 
 
+def _close_complaint(row: Complaint, press: Press) -> bool:
+    return complaints.close(row, actor_id=press.actor_id, reason=press.reason)
+
+
 RELEASE = staff_action(
     "release",
     _("Mark as failed and give the photos back"),
@@ -98,6 +109,14 @@ CLOSE = staff_action(
     _("Close"),
     _("Say what iacrea's books show: was its photo taken, and was it given back?"),
     _close,
+)
+
+
+CLOSE_COMPLAINT = staff_action(
+    "close_complaint",
+    _("Close"),
+    _("Say what you found. To give photos back, go to the generation: its list has the action."),
+    _close_complaint,
 )
 
 
@@ -151,6 +170,58 @@ class DiscrepancyAdmin(Operated, ReadOnlyAdmin):
     search_fields = ["generation__id", "agency__name"]
 
 
+@admin.register(Complaint)
+class ComplaintAdmin(Operated, ReadOnlyAdmin):
+    actions = [CLOSE_COMPLAINT]
+    list_display = ["created_at", "about", "agency", "mode", "reason", "text", "closed_at"]
+    list_filter = ["reason", "mode", ("closed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["agency", "generation"]
+    search_fields = ["generation__id", "agency__name"]
+    ordering = ["-created_at"]
+
+    @admin.display(description=_("generation"), ordering="generation")
+    def about(self, row: Complaint) -> str:
+        page = reverse("admin:projects_generation_change", args=[row.generation_id])
+        return format_html('<a href="{}">{}</a>', page, row.generation)
+
+
+class SharedInline(admin.TabularInline[Any, Any]):
+    model = SharedGeneration
+    fields = readonly_fields = ("position", "generation")
+    can_delete = False
+    extra = 0
+
+
+@admin.register(ShareLink)
+class ShareLinkAdmin(ReadOnlyAdmin):
+    """Never its address or its code: whoever has them is a client."""
+
+    list_display = [
+        "id", "agency", "mode", "project", "author", "expires_at", "revoked_at", "views",
+    ]  # fmt: skip
+    list_filter = ["mode", ("revoked_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["agency", "project", "author__user", "author__agency"]
+    search_fields = ["id", "project__id", "agency__name"]
+    exclude = ["token", "token_sha256", "code"]
+    inlines = [SharedInline]
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "name", "generation", "link", "withdrawn_at"]
+    list_filter = [("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["generation", "link"]
+    search_fields = ["generation__id", "link__id", "link__agency__name"]
+
+
+@admin.register(ClientComment)
+class ClientCommentAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "name", "text", "generation", "link", "withdrawn_at"]
+    list_filter = [("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["generation", "link"]
+    search_fields = ["generation__id", "link__id", "link__agency__name"]
+
+
 # Of files the facts only: on S3 their address would be a link that anybody may open.
 
 
@@ -169,7 +240,7 @@ class PictureAdmin(ReadOnlyAdmin):
     list_filter = ["mode"]
     list_select_related = ["agency"]
     search_fields = ["id", "sha256", "generation__id", "agency__name"]
-    exclude = ["file", "thumbnail"]
+    exclude = ["file", "thumbnail", "restored"]
 
 
 @admin.register(Lease)

@@ -57,3 +57,13 @@ class AttemptOutcome(TextChoices):
     ACCOUNT_FAULT = "account_fault", _("Account at fault")
     REFUSED = "refused", _("Refused")
     UNCLEAR = "unclear", _("Unclear")
+
+
+class WrongReason(TextChoices):
+    """What an agency finds wrong with a picture."""
+
+    NOT_THE_ZONE = "not_the_zone", _("The zone was not respected.")
+    OUTSIDE_CHANGED = "outside_changed", _("Something outside the zone has changed.")
+    NOT_BELIEVABLE = "not_believable", _("Nobody would believe it.")
+    WRONG_TYPE = "wrong_type", _("It is not what was asked for.")
+    OTHER = "other", _("Something else.")

@@ -9,7 +9,7 @@ from accounts.choices import Mode
 from accounts.quota import capture_photos, hold_photos, release_photos
 from accounts.selectors import is_held
 from integrations.doors.alerts import alert
-from integrations.doors.clock import database_now
+from integrations.doors.clock import DatabaseNow
 from integrations.webhooks.choices import EventType
 from integrations.webhooks.events import write_delivery, write_event
 from integrations.webhooks.quota_events import write_quota_event
@@ -48,9 +48,17 @@ def of_move(transition: t.Transition, generation: Generation, actor_id: str) -> 
 
 def tell(generation: Generation, kind: str, detail: dict[str, Any] | None = None) -> None:
     """One line of the generation's story; open pages of its project see that something changed."""
+    write_line(generation, kind, detail)
+    mark_changed(generation)
+
+
+def write_line(generation: Generation, kind: str, detail: dict[str, Any] | None = None) -> None:
     GenerationEvent.objects.create(generation_id=generation.pk, kind=kind, detail=detail or {})
+
+
+def mark_changed(generation: Generation) -> None:
     Project.objects.filter(pk=generation.project_id).update(
-        version=F("version") + 1, updated_at=database_now()
+        version=F("version") + 1, updated_at=DatabaseNow()
     )
 
 

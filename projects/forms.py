@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations.doors import images
 from integrations.doors.images import ImageProblem, NormalisedImage
-from projects.choices import RoomType
+from projects.choices import RoomType, WrongReason
 from projects.models import Upload
 from projects.photo_problems import problem_text
-from projects.zones import Operations, read_operations
+from projects.zones import Operations, polygon, read_operations
 
 Points = list[tuple[float, float]]
 MAX_CORNERS = 200
 # In percent: the lower middle of a photo, where a garden usually is.
-DEFAULT_CORNERS: Points = [(30, 58), (70, 58), (82, 88), (18, 88)]
+DEFAULT_CORNERS: Points = [(32, 68), (68, 68), (82, 92), (18, 92)]
 # Of the table of corners for a browser without JavaScript; an empty row is left out.
 ROWS = 8
 NOT_A_CORNER = _("Each corner needs two numbers from 0 to 100: from the left and from the top.")
@@ -58,7 +58,7 @@ class VariationForm(forms.Form):
 
 class ZoneForm(VariationForm):
     """A mask when it was drawn, with the operations that it was drawn with; else the corners of the
-    table, in percent."""
+    table, in percent, which become operations, so that another zone can begin with them."""
 
     title = forms.CharField(max_length=150, required=False)
     operations = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -90,6 +90,7 @@ class ZoneForm(VariationForm):
         points = self._typed()
         if len(points) < 3:
             raise ValidationError(_("Draw the zone on the photo, or type at least 3 corners."))
+        self.cleaned_data["operations"] = polygon(points)
         return _judged(lambda: images.polygon_mask(points, self.size))
 
     @property
@@ -106,6 +107,26 @@ class ZoneForm(VariationForm):
         width, height = self.size
         percents = [(_percent(x), _percent(y)) for x, y in self._rows()]
         return [(x * width / 100, y * height / 100) for x, y in percents]
+
+
+class Words(forms.CharField):
+    """At most so many characters as a browser counts them: for it the end of a line is one."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n") if text else text
+
+
+class NoteForm(forms.Form):
+    note = Words(max_length=500, required=False)
+
+
+class ComplaintForm(forms.Form):
+    reason = forms.ChoiceField(
+        choices=WrongReason.choices,
+        error_messages={"required": _("Choose what is wrong with the picture.")},
+    )
+    text = Words(max_length=500, required=False)
 
 
 def _judged(read: Callable[[], NormalisedImage]) -> NormalisedImage:

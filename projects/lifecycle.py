@@ -21,14 +21,15 @@ from projects.choices import TERMINAL, AttemptOutcome, Status
 from projects.models import Attempt, Generation, Project
 
 
-@transaction.atomic
-def accept(generation: Generation, *, actor_id: str) -> Generation:
-    """T1: store the job and hold its photos. Raises NoPhotosLeft, and then nothing is stored."""
-    now = database_now()
+def accept(generation: Generation, *, now: datetime, actor_id: str) -> Generation:
+    """T1, in the caller's transaction: store the job and hold its photos. Raises NoPhotosLeft."""
     generation.status, generation.status_since, generation.due_at = Status.QUEUED, now, now
-    effects.hold(generation, actor_id)
     generation.save(force_insert=True)
-    effects.tell(generation, "accepted", {"price": generation.price})
+    effects.write_line(generation, "accepted", {"price": generation.price})
+    # Nearly last: from here on to the commit nobody else of this agency is served. Not after the
+    # project, which every other transition locks after the photos.
+    effects.hold(generation, actor_id)
+    effects.mark_changed(generation)
     return generation
 
 

@@ -2,21 +2,26 @@
 went with its transaction. Nobody can open them, and they would fill the disk."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 
+from accounts.models import Branding
 from integrations.doors.clock import database_now
+from projects import sizes
 from projects.models import Picture, Upload
 
 logger = logging.getLogger(__name__)
-# Each folder has the files of one field of one model.
-FOLDERS: dict[str, tuple[type[Upload] | type[Picture], str]] = {
-    "uploads/": (Upload, "file"),
-    "pictures/": (Picture, "file"),
-    "thumbnails/": (Picture, "thumbnail"),
+# Each folder has the files of one model, in these fields.
+FIELDS: dict[str, tuple[type[Upload] | type[Picture] | type[Branding], list[str]]] = {
+    "uploads/": (Upload, ["file"]),
+    "pictures/": (Picture, ["file", "restored"]),
+    "thumbnails/": (Picture, ["thumbnail"]),
+    "logos/": (Branding, ["logo"]),
 }
+FOLDERS = [*FIELDS, sizes.FOLDER]
 # A file is stored before its row is committed: a younger one may be about to get its row.
 AGE = timedelta(days=1)
 # Names that the database is asked for at once.
@@ -37,12 +42,34 @@ def sweep_files(*, most: int = MOST) -> int:
 
 
 def _orphans(folder: str) -> Iterator[str]:
-    model, field = FOLDERS[folder]
     names = [folder + name for name in _stored(folder)]
     for start in range(0, len(names), BATCH):
         batch = names[start : start + BATCH]
-        rows = model.objects.filter(**{f"{field}__in": batch})
-        yield from sorted(set(batch) - set(rows.values_list(field, flat=True)))
+        yield from sorted(set(batch) - _owned(folder, batch))
+
+
+def _owned(folder: str, names: list[str]) -> set[str]:
+    """Those of these names that a row has."""
+    if folder == sizes.FOLDER:
+        return _owned_sizes(names)
+    model, fields = FIELDS[folder]
+    found = (model.objects.filter(**{f"{field}__in": names}) for field in fields)
+    pairs = zip(found, fields, strict=True)
+    return {name for rows, field in pairs for name in rows.values_list(field, flat=True)}
+
+
+def _owned_sizes(names: list[str]) -> set[str]:
+    owners = sizes.owners(names)
+    found = {
+        (model, pk)
+        for model in (Picture, Upload)
+        for pk in _existing(model, [pk for whose, pk in owners.values() if whose is model])
+    }
+    return {name for name, owner in owners.items() if owner in found}
+
+
+def _existing(model: type[Picture] | type[Upload], ids: list[UUID]) -> Iterable[UUID]:
+    return model.objects.filter(pk__in=ids).values_list("pk", flat=True)
 
 
 def _stored(folder: str) -> list[str]:

@@ -27,7 +27,7 @@ def found(projects: TenantQuerySet[Project], text: str) -> TenantQuerySet[Projec
 
 def that_are(projects: TenantQuerySet[Project], stage: str) -> TenantQuerySet[Project]:
     """`running`, `ready`, `draft`; all of them for any other word."""
-    mine = Generation.objects.filter(project=OuterRef("pk"))
+    mine = Generation.objects.filter(project=OuterRef("pk"), removed_at=None)
     stages = {
         "running": Q(Exists(mine.filter(status__in=LIVE))),
         "ready": Q(Exists(mine.filter(status=Status.SUCCEEDED))),
@@ -41,6 +41,6 @@ def _by_id(text: str) -> Q:
     if not ID_BEGINS.fullmatch(text) or len(digits) > 32:
         return Q(pk__in=[])
     between = (UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f")))
-    mine = Generation.objects.filter(project=OuterRef("pk"))
+    mine = Generation.objects.filter(project=OuterRef("pk"), removed_at=None)
     theirs = Q(upstream_id__istartswith=text)
     return Q(pk__range=between) | Q(Exists(mine.filter(Q(pk__range=between) | theirs)))

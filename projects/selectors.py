@@ -1,27 +1,55 @@
 """Scoped reads of projects. There is one way to get a tenant's object, and it takes the agency and
-the mode; someone else's object raises DoesNotExist like one that never was."""
+the mode; someone else's object raises DoesNotExist like one that never was.
 
+What is in the bin is nowhere, except for `any_…`: the agency's software has copies of its own to
+manage, and `/api/v1` shows it until it is erased."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Prefetch, Q
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q
+from django.utils import timezone
 
 from accounts.choices import Mode
 from accounts.models import Agency
 from accounts.querysets import TenantQuerySet
 from accounts.selectors import member_by_iacrea_id
-from projects.choices import Source, Status
-from projects.models import Generation, Picture, Project, Upload
+from projects.choices import LIVE, Source, Status
+from projects.models import Complaint, Generation, GenerationEvent, Picture, Project, Upload
 from projects.transitions import public_word
 
 Row = TypeVar("Row", bound=Model)
+# How long the bin keeps what is removed.
+BIN_KEEPS = timedelta(days=30)
+# Lines of stories, of which an eighth or so tell of a picture.
+RECENT_EVENTS = 2000
+
+
+class RunningJob(NamedTuple):
+    """What a page that waits for a job asks about again and again."""
+
+    project_version: int
+    status: str
+    created_at: datetime
+    upstream_origin: str
+
+
+def any_projects_of(agency: Agency, mode: Mode) -> TenantQuerySet[Project]:
+    rows = Project.objects.for_agency(agency, mode).filter(erased_at=None)
+    rows = rows.select_related("photo", "author__user").defer("draft")
+    return rows.order_by("-created_at")
+
+
+def any_project_of(agency: Agency, mode: Mode, project_id: UUID) -> Project:
+    return any_projects_of(agency, mode).get(pk=project_id)
 
 
 def projects_of(agency: Agency, mode: Mode) -> TenantQuerySet[Project]:
-    rows = Project.objects.for_agency(agency, mode).filter(erased_at=None)
-    return rows.select_related("photo", "author__user").order_by("-created_at")
+    return any_projects_of(agency, mode).filter(removed_at=None)
 
 
 def project_of(agency: Agency, mode: Mode, project_id: UUID) -> Project:
@@ -30,15 +58,25 @@ def project_of(agency: Agency, mode: Mode, project_id: UUID) -> Project:
 
 def project_cards_of(agency: Agency, mode: Mode) -> TenantQuerySet[Project]:
     """Projects with the generations that their cards tell of: three queries for any number."""
-    generations = Prefetch("generations", generations_of(agency, mode))
+    generations = Prefetch("generations", any_generations_of(agency, mode))
     return projects_of(agency, mode).prefetch_related(generations)
 
 
-def generations_of(agency: Agency, mode: Mode) -> TenantQuerySet[Generation]:
+def any_generations_of(agency: Agency, mode: Mode) -> TenantQuerySet[Generation]:
     rows = Generation.objects.for_agency(agency, mode).prefetch_related("pictures")
     related = ("project", "photo", "mask", "account", "agency", "author")
-    rows = rows.select_related(*related).defer("photo__operations", "mask__operations")
+    rows = rows.select_related(*related).defer(
+        "photo__operations", "mask__operations", "project__draft"
+    )
     return rows.order_by("created_at")
+
+
+def any_generation_of(agency: Agency, mode: Mode, generation_id: UUID) -> Generation:
+    return any_generations_of(agency, mode).get(pk=generation_id)
+
+
+def generations_of(agency: Agency, mode: Mode) -> TenantQuerySet[Generation]:
+    return any_generations_of(agency, mode).filter(removed_at=None, project__removed_at=None)
 
 
 def generation_of(agency: Agency, mode: Mode, generation_id: UUID) -> Generation:
@@ -59,7 +97,7 @@ def generations_by(
 
 
 def projects_by(agency: Agency, mode: Mode, filters: dict[str, Any]) -> TenantQuerySet[Project]:
-    return _listed(agency, projects_of(agency, mode), filters)
+    return _listed(agency, any_projects_of(agency, mode), filters)
 
 
 def said_as(word: str) -> Q:
@@ -84,7 +122,7 @@ def _listed(
 
 def taken_over(agency: Agency, mode: Mode, upstream_id: UUID) -> Generation:
     """By the id that it has at iacrea, which the agency's software knows it by."""
-    rows = generations_of(agency, mode).filter(source=Source.IMPORT)
+    rows = any_generations_of(agency, mode).filter(source=Source.IMPORT)
     return rows.get(upstream_id=str(upstream_id))
 
 
@@ -95,15 +133,79 @@ def is_known(upstream_origin: str, upstream_id: UUID) -> bool:
 
 
 def find_generation(agency: Agency, mode: Mode, generation_id: UUID) -> Generation | None:
-    return generations_of(agency, mode).filter(pk=generation_id).first()
+    """Also in the bin: a form that is sent twice asks for one picture, whatever became of it."""
+    return any_generations_of(agency, mode).filter(pk=generation_id).first()
 
 
-def upload_of(agency: Agency, mode: Mode, upload_id: UUID) -> Upload:
+def removed_projects_of(agency: Agency, mode: Mode) -> TenantQuerySet[Project]:
+    return any_projects_of(agency, mode).filter(removed_at__gt=timezone.now() - BIN_KEEPS)
+
+
+def removed_generations_of(agency: Agency, mode: Mode) -> TenantQuerySet[Generation]:
+    """Those that were removed by themselves: the others come back with their project."""
+    rows = any_generations_of(agency, mode).filter(erased_at=None, project__removed_at=None)
+    return rows.filter(removed_at__gt=timezone.now() - BIN_KEEPS)
+
+
+def is_anything_removed(agency: Agency, mode: Mode) -> bool:
+    projects, jobs = removed_projects_of(agency, mode), removed_generations_of(agency, mode)
+    return projects.exists() or jobs.exists()
+
+
+def any_upload_of(agency: Agency, mode: Mode, upload_id: UUID) -> Upload:
     return Upload.objects.for_agency(agency, mode).get(pk=upload_id)
 
 
+def any_uploads_of(agency: Agency, mode: Mode, ids: Iterable[UUID]) -> dict[UUID, Upload]:
+    return Upload.objects.for_agency(agency, mode).in_bulk(list(ids))
+
+
+def upload_of(agency: Agency, mode: Mode, upload_id: UUID) -> Upload:
+    """One that only things in the bin use is in the bin with them."""
+    mine = Q(photo=OuterRef("pk")) | Q(mask=OuterRef("pk"))
+    jobs, projects = Generation.objects.filter(mine), Project.objects.filter(photo=OuterRef("pk"))
+    shown = jobs.filter(removed_at=None, project__removed_at=None)
+    used = Q(Exists(shown)) | Q(Exists(projects.filter(removed_at=None)))
+    unused = ~Q(Exists(jobs)) & ~Q(Exists(projects))
+    return Upload.objects.for_agency(agency, mode).filter(used | unused).get(pk=upload_id)
+
+
 def picture_of(agency: Agency, mode: Mode, picture_id: UUID) -> Picture:
-    return Picture.objects.for_agency(agency, mode).get(pk=picture_id)
+    shown = {"generation__removed_at": None, "generation__project__removed_at": None}
+    return Picture.objects.for_agency(agency, mode).filter(**shown).get(pk=picture_id)
+
+
+def last_complaint(generation: Generation) -> Complaint | None:
+    return Complaint.objects.filter(generation=generation).order_by("-created_at").first()
+
+
+def running_in(project_id: UUID, mode: Mode, membership_id: UUID) -> list[RunningJob]:
+    """The jobs that a member waits for on a project's page, in one query. None when that person is
+    no member any more, or the project not this agency's."""
+    rows = Generation.objects.filter(_seen_by(membership_id), project=project_id, mode=mode)
+    shown = rows.filter(removed_at=None, project__removed_at=None, project__erased_at=None)
+    facts = ("project__version", "status", "created_at", "upstream_origin")
+    return [RunningJob(*row) for row in shown.filter(status__in=LIVE).values_list(*facts)]
+
+
+def projects_seen_by(membership_id: UUID, mode: Mode) -> TenantQuerySet[Project]:
+    """As `projects_of` that member's agency, who is looked up by the same query."""
+    rows = Project.objects.filter(_seen_by(membership_id), mode=mode, erased_at=None)
+    return rows.filter(removed_at=None).order_by("-created_at")
+
+
+def _seen_by(membership_id: UUID) -> Q:
+    return Q(agency__memberships=membership_id, agency__memberships__user__is_active=True)
+
+
+def recent_durations(upstream_origin: str) -> list[float]:
+    """How many seconds the last pictures of an upstream took, of whatever agency. The newest lines
+    of all stories are the one order by time that an index knows without the agency."""
+    newest = GenerationEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    told = Q(events__pk__gt=newest - RECENT_EVENTS, events__kind=Status.SUCCEEDED.lower())
+    rows = Generation.objects.filter(told, upstream_origin=upstream_origin, recovered_from=None)
+    times = rows.exclude(source=Source.IMPORT).values_list("created_at", "ended_at")
+    return [(ended - began).total_seconds() for began, ended in times if ended]
 
 
 def input_file(token: str) -> Upload:

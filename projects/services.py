@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.choices import Mode
 from accounts.models import Agency, Membership
+from integrations.doors.clock import database_now
 from integrations.doors.images import NormalisedImage
 from integrations.iacrea.accounts import account_for
 from integrations.iacrea.models import IacreaAccount
@@ -27,7 +28,6 @@ from projects.exceptions import (
     TestModeUnavailable,
 )
 from projects.models import Generation, Project, Upload
-from projects.pipeline import dispatch
 from projects.words import plain
 from projects.zones import Operations
 
@@ -46,6 +46,16 @@ class Zone:
     upload: Upload | None = None
     url: str = ""
     polygon: Points | None = None
+
+
+@dataclass(frozen=True)
+class NewProject:
+    """A job's own project: stored with the job or not at all."""
+
+    agency: Agency
+    mode: Mode
+    author: Membership
+    title: str = ""
 
 
 def create_project(
@@ -133,7 +143,7 @@ def set_photo(project: Project, photo: Upload) -> None:
 @transaction.atomic
 def create_generation(
     *,
-    project: Project,
+    project: Project | NewProject,
     author: Membership,
     source: Source,
     room_type: RoomType,
@@ -151,6 +161,8 @@ def create_generation(
 
     A caller that may ask twice gives the id: the second time is an IntegrityError.
     """
+    if isinstance(project, NewProject):
+        project = create_project(**vars(project))
     with _mask_of(zone, project) as mask:
         job = Generation(
             id=generation_id or uuid4(),
@@ -254,10 +266,14 @@ def _check_parent(parent: Generation, original_url: str) -> None:
 
 
 def _accept(job: Generation) -> Generation:
-    """Job, hold, event and queue row in one transaction; the rest is the workers'."""
+    """Job, hold and event in one transaction. The sweep, which looks twice a second, tells a worker
+    of it when it is its turn: to find that out here took longer than all the rest."""
+    now = database_now()
     if not job.image_url and not job.mask_url:
-        job.inputs_ready_at = timezone.now()
-    lifecycle.accept(job, actor_id=str(job.author_id or ""))
-    dispatch.hint_now(job)
-    sweeper.ensure()
+        job.inputs_ready_at = now
+    lifecycle.accept(job, now=now, actor_id=str(job.author_id or ""))
+    if job.project.removed_at:  # it is worked with: the bin would erase the new picture too
+        change_project(job.project, removed_at=None)
+    # After the photos, whose lock others wait for: in the other order two batches could deadlock.
+    sweeper.ensure(now)
     return job

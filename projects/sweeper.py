@@ -2,14 +2,14 @@
 compare-and-set; the lease keeps them at one, and its holder notices when it was replaced."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from integrations.doors import queue
-from integrations.doors.clock import database_now
+from integrations.doors.clock import DatabaseNow, database_now
 from projects.models import Lease
 
 NAME = "sweeper"
@@ -25,9 +25,10 @@ class Holder:
     fence: int
 
 
-def ensure() -> None:
-    """Queue a sweep if none is running and none was queued lately."""
-    now = database_now()
+def ensure(now: datetime) -> None:
+    """Queue a sweep if none is running and none was queued lately; `now` is the database's."""
+    if _is_expected(now):
+        return  # nearly always, and each job that is accepted asks
     Lease.objects.get_or_create(name=NAME, defaults={"expires_at": now})
     asleep = Lease.objects.filter(Q(hinted_at=None) | Q(hinted_at__lt=now - HINT_EVERY), name=NAME)
     if asleep.filter(expires_at__lte=now).update(hinted_at=now):
@@ -46,7 +47,12 @@ def stand_down() -> None:
 
 
 def is_running() -> bool:
-    return Lease.objects.filter(name=NAME, expires_at__gt=database_now()).exists()
+    return Lease.objects.filter(name=NAME, expires_at__gt=DatabaseNow()).exists()
+
+
+def _is_expected(now: datetime) -> bool:
+    running, queued = Q(expires_at__gt=now), Q(hinted_at__gt=now - HINT_EVERY)
+    return Lease.objects.filter(running | queued, name=NAME).exists()
 
 
 def acquire() -> Holder | None:

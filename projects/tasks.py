@@ -2,15 +2,22 @@
 
 import logging
 from collections.abc import Callable
+from uuid import UUID
 
-from accounts import idempotency
+from accounts import idempotency, photo_requests
 from accounts import sweep as photo_sweep
 from accounts.ledger_audit import audit_and_tell
+from accounts.notifications import sweep_notifications
+from integrations.doors import queue
+from integrations.doors.clock import database_now
+from integrations.iacrea import credits
 from integrations.webhooks import retention
-from projects import orphans, sweeper
+from projects import erasure, news, orphans, sweeper
 from projects.models import Generation
+from projects.notices import mails
 from projects.pipeline import archive, dispatch, inputs, submit
 from projects.pipeline import sweep as sweeping
+from projects.sharing import limits
 
 logger = logging.getLogger(__name__)
 # What is left then is taken an hour later.
@@ -36,12 +43,35 @@ def sweep() -> None:
 def sing() -> None:
     """Asked for by a supervisor whose cluster was silent; its end is the song. A sweep that died is
     soon replaced, too."""
-    sweeper.ensure()
+    sweeper.ensure(database_now())
 
 
 def ensure_sweeper() -> None:
-    """The watchdog, once a minute by django-q2's scheduler."""
-    sweeper.ensure()
+    """The watchdog, once a minute by django-q2's scheduler; and news to authors who left."""
+    sweeper.ensure(database_now())
+    news.tell_who_left()
+
+
+def mail_author(generation_id: str) -> None:
+    _with_generation(generation_id, news.tell_author)
+
+
+def mail_notification(notification_id: str) -> None:
+    mails.mail(notification_id)
+
+
+def mail_photo_request(request_id: str) -> None:
+    photo_requests.mail_operator(UUID(request_id))
+
+
+def ask_credits() -> None:
+    """How many photos the accounts at iacrea have left, once an hour by the scheduler."""
+    for account_id in credits.stale_accounts():
+        queue.enqueue("projects.tasks.ask_credit", str(account_id))
+
+
+def ask_credit(account_id: str) -> None:
+    credits.ask_for_credit(UUID(account_id))
 
 
 def sweep_photos() -> None:
@@ -58,10 +88,20 @@ def sweep_files() -> None:
     orphans.sweep_files()
 
 
-def sweep_messages() -> None:
-    """Events and deliveries that are kept no longer, once a night by the scheduler."""
+def empty_the_bin() -> None:
+    """What was removed 30 days ago, and how often share links were tried, once a night by the
+    scheduler."""
+    limits.forget_old()
     for _batch in range(MOST_BATCHES):
-        if not retention.sweep_messages():
+        if not erasure.empty_the_bin():
+            return
+
+
+def sweep_messages() -> None:
+    """Events, deliveries and notifications that are kept no longer, once a night by the
+    scheduler."""
+    for _batch in range(MOST_BATCHES):
+        if not retention.sweep_messages() + sweep_notifications():
             return
 
 

@@ -34,6 +34,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _uses_a_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("looks"):
+        return False
     fixtures = {"db", "stack"} & set(getattr(item, "fixturenames", []))
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
 

@@ -47,8 +47,8 @@ def processing_generation(cast: Cast, upstream_id: str = "upstream-1") -> Genera
     return generation
 
 
-def succeeded_generation(cast: Cast) -> Generation:
-    generation = processing_generation(cast)
+def succeeded_generation(cast: Cast, upstream_id: str = "upstream-1") -> Generation:
+    generation = processing_generation(cast, upstream_id)
     assert lifecycle.found_result(generation, ["http://127.0.0.1/result.png"])
     generation.refresh_from_db()
     keep(generation, 0, photo_bytes(kind="PNG"))

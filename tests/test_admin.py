@@ -14,34 +14,45 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from accounts import photo_requests
 from accounts.admin import ReadOnlyAdmin
-from accounts.choices import Mode, Role
+from accounts.choices import Mode, NotificationKind, Role
 from accounts.models import (
     Agency,
     ApiKey,
+    Branding,
     IdempotentAnswer,
     LedgerEntry,
     Membership,
     PhotoQuota,
+    PhotoRequest,
     RateWindow,
     User,
 )
+from accounts.notification_choices import mail_no_more
 from accounts.services import add_member, set_plan
 from integrations.iacrea.models import IacreaAccount, RiskyStep
 from integrations.webhooks.models import Delivery, Event, WebhookEndpoint, WebhookSecret
 from integrations.webhooks.services import create_endpoint, rotate_secret
-from projects import lifecycle
+from projects import keeping, lifecycle
+from projects.choices import WrongReason
 from projects.models import (
+    Approval,
     Attempt,
     CallbackReceipt,
+    Complaint,
     Discrepancy,
     Generation,
     GenerationEvent,
     Lease,
     Picture,
+    SharedGeneration,
+    ShareLink,
+    ShareWindow,
     Upload,
 )
 from projects.pipeline.archive import keep
+from projects.sharing import services as sharing
 from tests.conftest import Cast, _agency, photo_bytes, signed_in
 from tests.garden import processing_generation
 
@@ -52,14 +63,14 @@ OURS = [
     for app in ("accounts", "projects", "iacrea", "webhooks")
     for model in apps.get_app_config(app).get_models()
 ]
-# Shown on the page of their generation, or of their endpoint.
-INLINE = {Attempt, GenerationEvent, WebhookSecret}
+# Shown on the page of their generation, their link, or their endpoint.
+INLINE = {Attempt, GenerationEvent, SharedGeneration, WebhookSecret}
 # What the doors remember of calls for an hour or three days: nothing that support asks for.
-UNSHOWN = {IdempotentAnswer, RateWindow}
+UNSHOWN = {IdempotentAnswer, RateWindow, ShareWindow}
 LISTED = [model for model in OURS if model not in INLINE | UNSHOWN]
 OFFERS = ["/add/", "/delete/", "delete_selected", 'name="_save"', "deletelink"]
 # On whose lists support has buttons: tests/test_staff_actions.py.
-OPERATED = {Agency, IacreaAccount, Generation, Discrepancy}
+OPERATED = {Agency, IacreaAccount, Generation, Discrepancy, Complaint, PhotoRequest}
 
 SECRETS: list[tuple[type[Model], str]] = [
     (User, "password"), (ApiKey, "key_hash"), (Agency, "webhook_secret"), (Upload, "token"),
@@ -67,7 +78,8 @@ SECRETS: list[tuple[type[Model], str]] = [
     (Picture, "agency__webhook_secret"), (Membership, "user__password"),
     (Generation, "attempts__token_sha256"), (Generation, "photo__token"),
     (CallbackReceipt, "attempt__token_sha256"), (WebhookEndpoint, "secrets__secret"),
-    (Delivery, "endpoint__secrets__secret"),
+    (Delivery, "endpoint__secrets__secret"), (ShareLink, "token"), (ShareLink, "code"),
+    (Approval, "link__token"), (Branding, "logo"),
 ]  # fmt: skip
 
 
@@ -119,7 +131,22 @@ def fill(cast: Cast) -> Generation:
     assert lifecycle.fail_upstream(failed)
     lost = processing_generation(cast, f"upstream-3-of-{name}")
     assert lifecycle.expire(lost)
+    keeping.complain(succeeded, author=cast.owner, reason=WrongReason.OTHER, text="a window")
+    say_yes(cast, succeeded)
+    photo_requests.ask(cast.owner, photos=40, message="by Friday")
     return succeeded
+
+
+def say_yes(cast: Cast, job: Generation) -> None:
+    """A client, on a link with a code; the agency looks its own way and is told its own way."""
+    Branding.objects.create(agency=cast.agency, accent="#2c6a4b")
+    mail_no_more(cast.owner, NotificationKind.READY)
+    link = sharing.create_link(
+        project=job.project, author=cast.owner, generations=[job], with_code=True
+    )
+    shared = link.shared.get()
+    sharing.approve(link, shared, name="Odile", network="127.0.0.0")
+    sharing.comment(link, shared, name="Odile", text="Wider?", network="127.0.0.0")
 
 
 @pytest.fixture
@@ -138,6 +165,8 @@ def secrets_of(alice: Cast) -> Iterator[str]:
     yield from Upload.objects.values_list("token", flat=True)
     yield from Upload.objects.values_list("file", flat=True)
     yield from Picture.objects.values_list("file", flat=True)
+    yield from ShareLink.objects.values_list("token", flat=True)
+    yield from ShareLink.objects.values_list("token_sha256", flat=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT webhook_secret FROM accounts_agency")
         yield from (row[0] for row in cursor.fetchall())

@@ -15,6 +15,7 @@ from accounts.models import Membership
 from integrations.webhooks.models import Delivery, Event, WebhookEndpoint
 from integrations.webhooks.services import create_endpoint, send_ping
 from projects.models import Generation, Project, Upload
+from projects.sharing.services import comment, create_link
 from tests.conftest import Cast
 from tests.garden import queued_generation, succeeded_generation
 
@@ -23,10 +24,18 @@ pytestmark = pytest.mark.django_db
 # Routes that show nothing of a tenant, or whose address is itself an unguessable secret.
 PUBLIC = {
     "media:input", "media:result", "media:callback", "healthz", "readyz", "set_language",
+    "media:logo", "media:theme",
+    "share:page", "share:code", "share:approve", "share:comment", "share:withdraw", "share:image",
+    "share:preview", "share:nowhere", "projects:unsubscribe",
     "api_nowhere", "docs:index", "docs:errors", "docs:webhooks", "docs:topic", "docs:openapi",
 }  # fmt: skip
 # Routes that show a signed-in user only what is their own agency's: lists and forms.
-OWN = {"projects:list", "projects:new", "projects:sample"}
+OWN = {
+    "projects:list", "projects:live_list", "projects:new", "projects:sample", "projects:bin",
+    "projects:notifications", "projects:notification_choices",
+    "projects:usage", "projects:usage_csv", "projects:ask_for_photos",
+    "projects:branding", "projects:branding_preview", "projects:remove_logo", "projects:labels",
+}  # fmt: skip
 # iacrea's wire, tried below with another agency's key.
 WIRE = {"dropin:generate", "dropin:generate-variation", "dropin:get", "dropin:credit"}
 # Routes of libraries: sign-in pages show no tenant's rows, and the admin is for staff.
@@ -69,8 +78,11 @@ def test_each_route_is_known() -> None:
 
 @pytest.fixture
 def job(alice: Cast) -> Generation:
-    """What could leak exists: a project, a photo, a zone, a picture."""
-    return succeeded_generation(alice)
+    """What could leak exists: a project, a photo, a zone, a picture, a link, a client's comment."""
+    made = succeeded_generation(alice)
+    link = create_link(project=made.project, author=alice.owner, generations=[made])
+    comment(link, link.shared.get(), name="Odile", text="Wider?", network="")
+    return made
 
 
 def arguments(pattern: URLPattern, job: Generation) -> dict[str, object]:
@@ -79,6 +91,11 @@ def arguments(pattern: URLPattern, job: Generation) -> dict[str, object]:
         "generation_id": job.pk,
         "upload_id": job.photo_id,
         "picture_id": job.pictures.get().pk,
+        "width": 480,
+        "kind": "webp",
+        "form": "png",
+        "link_id": job.project.share_links.get().pk,
+        "comment_id": job.comments.get().pk,
     }
     return {name: found[name] for name in pattern.pattern.converters}
 
@@ -92,7 +109,8 @@ def test_an_outsider_gets_404_on_every_verb(
     url = reverse(name, kwargs=arguments(pattern, job))
     answer = getattr(charlie_client, verb)(url)
     assert answer.status_code in (404, 405)
-    assert str(job.pk) not in answer.content.decode(errors="replace")
+    # The page repeats the address that was asked for: its language buttons come back to it.
+    assert str(job.pk) not in answer.content.decode(errors="replace").replace(url, "")
     if getattr(alice_client, verb)(url).status_code != 405:
         assert answer.status_code == 404, "the owner may use this verb, so the outsider gets 404"
 

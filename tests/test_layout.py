@@ -23,9 +23,10 @@ SPEAKS_TO_ROWS = {
     "models", "selectors", "services", "admin", "migrations", "lifecycle", "quota", "keys",
     "ledger_audit", "audit", "pipeline", "sweeper", "callbacks", "representation", "tasks",
     "effects", "recovery", "discrepancies", "orphans", "erasure", "idempotency", "search",
+    "keeping", "complaints", "news", "drafts", "branding", "notifications", "notification_choices",
     "accounts", "breaker", "budgets", "canary", "probes", "strikes",
     "onboarding", "deliveries", "events", "health", "resends", "retention", "queue", "demo_seed",
-    "commands",
+    "commands", "credits", "photo_requests",
 }  # fmt: skip
 MAX_LINES = 500
 

@@ -31,6 +31,7 @@ def seconds(name: str) -> int:
         (seconds, "ten"),
         (seconds, "0"),
         (seconds, "-3"),
+        (env.mailbox, "support"),
         (env.origin, "example.org"),
         (env.origin, "https://example.org/path"),
         (env.origin, "ftp://example.org"),

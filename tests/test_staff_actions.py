@@ -16,9 +16,9 @@ from accounts.grants import grant_once
 from accounts.models import Agency, AuditEntry, PhotoLot, User
 from integrations.iacrea.accounts import pause
 from integrations.iacrea.models import IacreaAccount
-from projects import lifecycle, support
-from projects.choices import Status
-from projects.models import Discrepancy, Generation
+from projects import keeping, lifecycle, support
+from projects.choices import Status, WrongReason
+from projects.models import Complaint, Discrepancy, Generation
 from tests.conftest import Cast, signed_in
 from tests.garden import processing_generation, queued_generation, succeeded_generation
 from tests.projects.jobs import (
@@ -175,6 +175,19 @@ def test_close_a_discrepancy(dana: Client, alice: Cast) -> None:
     assert [target for _action, target, _reason in trail()] == [str(job.pk)]
 
 
+def test_close_a_complaint(dana: Client, alice: Cast) -> None:
+    job = succeeded_generation(alice)
+    keeping.complain(job, author=alice.owner, reason=WrongReason.OTHER, text="une fenêtre")
+    row = Complaint.objects.get()
+    html = dana.get(address(Complaint, "changelist")).content.decode()
+    assert "une fenêtre" in html and address(Generation, "change", job.pk) in html
+    assert "1 row: done." in said(press(dana, "close_complaint", row))
+    row.refresh_from_db()
+    assert row.closed_at and trail() == [("complaint.close", str(job.pk), WHY)]
+    assert "already" in said(press(dana, "close_complaint", row, reason="another"))
+    assert balances(alice) == (9, 0, 1) and len(trail()) == 1, "photos come back by their button"
+
+
 def test_give_photos(dana: Client, alice: Cast) -> None:
     given = {"photos": "5", "mode": "live", "code": StaffReason.COURTESY}
     once = once_in(ask(dana, "grant_photos", alice.agency))
@@ -323,3 +336,14 @@ def test_two_press_at_once(alice: Cast) -> None:
     )  # fmt: skip
     assert sorted(at_once(*[grant] * 4)) == [False, False, False, True]
     assert balances(alice) == (15, 0, 1)
+
+
+def test_the_photo_pasted_back_is_switched_on_and_off(dana: Client, alice: Cast) -> None:
+    who = str(alice.agency.pk)
+    for action, on in (("restore_outside", True), ("leave_outside", False)):
+        assert "1 row: done." in said(press(dana, action, alice.agency))
+        assert Agency.objects.get(pk=who).restore_outside is on
+        assert "already resolved" in said(press(dana, action, alice.agency))
+    assert trail() == [("agency.restore_outside", who, WHY)] * 2
+    entries = AuditEntry.objects.filter(action="agency.restore_outside").order_by("created_at")
+    assert [entry.detail for entry in entries] == [{"on": True}, {"on": False}]

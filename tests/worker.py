@@ -10,14 +10,16 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
 from projects.models import Generation
-from projects.pipeline import rings
+from projects.pipeline import dispatch, rings
 from projects.pipeline.sweep import Sweep
 
 SWEEP = "projects.tasks.sweep"
 
 
 def run_queued() -> int:
-    """Run each queued hint, except the sweeper's endless term; returns how many."""
+    """Hand out as a sweep does, and run each queued hint except the sweep's endless term; returns
+    how many."""
+    dispatch.hand_out()
     rows = list(OrmQ.objects.order_by("pk"))
     for row in rows:
         task = row.task

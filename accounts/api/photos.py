@@ -1,6 +1,5 @@
 """`/api/v1/quota…`: how many photos there are, and every movement of them."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from accounts.api.base import KeyedView
 from accounts.choices import Scope
 from accounts.models import LedgerEntry, PhotoLot
 from integrations.doors.clock import utc
+from integrations.doors.csv_download import csv_download
 from integrations.doors.inputs import PageFilter, asked
 from integrations.doors.pagination import paged_as
 
@@ -77,22 +77,6 @@ def entry_object(row: LedgerEntry) -> dict[str, Any]:
 
 
 def as_csv(rows: Iterator[LedgerEntry]) -> StreamingHttpResponse:
-    """Line by line, so that a long ledger takes no memory. Each field is ours: none is a formula
-    that a spreadsheet would run."""
-    writer = csv.writer(_Line())
-    lines = (writer.writerow(entry_object(row)[name] for name in COLUMNS) for row in rows)
-    answer = StreamingHttpResponse(_with_header(writer, lines), content_type="text/csv")
-    answer["Content-Disposition"] = 'attachment; filename="entries.csv"'
-    return answer
-
-
-def _with_header(writer: Any, lines: Iterator[str]) -> Iterator[str]:
-    yield writer.writerow(COLUMNS)
-    yield from lines
-
-
-class _Line:
-    """What csv writes to: the line is what it returns."""
-
-    def write(self, line: str) -> str:
-        return line
+    """Each field is ours: none is a formula that a spreadsheet would run."""
+    objects = map(entry_object, rows)
+    return csv_download("entries.csv", COLUMNS, ([o[name] for name in COLUMNS] for o in objects))

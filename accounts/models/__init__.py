@@ -1,9 +1,12 @@
 from accounts.models.agency import Agency, Membership
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEntry
+from accounts.models.branding import Branding
 from accounts.models.idempotency import IdempotentAnswer
 from accounts.models.ledger import LedgerEntry
 from accounts.models.lot import PhotoLot, PhotoQuota
+from accounts.models.notification import Notification, NotificationChoice
+from accounts.models.photo_request import PhotoRequest
 from accounts.models.plan import Plan
 from accounts.models.rate_window import RateWindow
 from accounts.models.user import User
@@ -12,11 +15,15 @@ __all__ = [
     "Agency",
     "ApiKey",
     "AuditEntry",
+    "Branding",
     "IdempotentAnswer",
     "LedgerEntry",
     "Membership",
+    "Notification",
+    "NotificationChoice",
     "PhotoLot",
     "PhotoQuota",
+    "PhotoRequest",
     "Plan",
     "RateWindow",
     "User",

@@ -16,6 +16,9 @@ class Agency(models.Model):
     name = models.CharField(_("name"), max_length=150)
     # Signs the callbacks to an agency's own software (Standard Webhooks); encrypted at rest.
     webhook_secret = EncryptedTextField(editable=False)
+    restore_outside = models.BooleanField(
+        _("paste the photo back outside the zone"), default=False, db_default=False
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

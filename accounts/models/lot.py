@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import LotSource, Mode
 from accounts.models.agency import Agency
 from accounts.querysets import TenantQuerySet
+from integrations.doors.clock import DatabaseNow
 
 
 class Balances(models.Model):
@@ -49,7 +50,7 @@ class PhotoQuota(Balances):
         return f"{self.available} + {self.held}"
 
 
-def usable_at(now: datetime) -> Q:
+def usable_at(now: datetime | DatabaseNow) -> Q:
     """What a lot's `available` counts under: its time has not passed."""
     return Q(usable_until=None) | Q(usable_until__gt=now)
 

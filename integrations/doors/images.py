@@ -90,14 +90,14 @@ def read_photo(data: bytes) -> NormalisedImage:
     Raises ImageProblem: image_empty, image_not_decodable, image_too_large, image_too_small.
     """
     edge = settings.WORKING_IMAGE_MAX_EDGE
-    with _judging():
+    with judging():
         image = _opened(data, INPUT_FORMATS)
         image.draft("RGB", (edge, edge))  # a JPEG far larger than needed is decoded smaller
         ImageOps.exif_transpose(image, in_place=True)
-        photo = _without_alpha(_in_srgb(image), "white", "RGB")
-        photo.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-        _require_edge(photo)  # a strip has none left
-    return _encoded(photo, "JPEG", quality=92, subsampling=0)
+        image = without_alpha(in_srgb(image), "white", "RGB")  # what it was made from is let go
+        image.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+        _require_edge(image)  # a strip has none left
+    return _encoded(image, "JPEG", quality=92, subsampling=0)
 
 
 def read_mask(data: bytes, *, size: Size | None = None) -> NormalisedImage:
@@ -106,10 +106,10 @@ def read_mask(data: bytes, *, size: Size | None = None) -> NormalisedImage:
 
     Raises ImageProblem: those of read_photo, mask_size_mismatch, mask_empty.
     """
-    with _judging():
+    with judging():
         image = _opened(data, INPUT_FORMATS)
         ImageOps.exif_transpose(image, in_place=True)
-        mask = _without_alpha(_eight_bits(image), "black", "L")
+        mask = without_alpha(_eight_bits(image), "black", "L")
     size = size or mask.size
     if not _same_shape(mask.size, size):
         raise ImageProblem("mask_size_mismatch")
@@ -135,7 +135,7 @@ def polygon_mask(points: Sequence[tuple[float, float]], size: Size) -> Normalise
 
 def inspect_picture(data: bytes) -> PictureFacts:
     """Decode a finished picture to its last pixel. Raises ImageProblem."""
-    with _judging():
+    with judging():
         image = _opened(data, PICTURE_FORMATS)
         image.load()
     return PictureFacts(PICTURE_TYPES[str(image.format)], *image.size)
@@ -143,16 +143,16 @@ def inspect_picture(data: bytes) -> PictureFacts:
 
 def thumbnail(data: bytes, edge: int) -> bytes:
     """A JPEG with a long edge of at most `edge` pixels. Raises ImageProblem."""
-    with _judging():
+    with judging():
         image = _opened(data, PICTURE_FORMATS)
         image.draft("RGB", (edge, edge))
-        small = _without_alpha(image, "white", "RGB")
+        small = without_alpha(image, "white", "RGB")
         small.thumbnail((edge, edge), Image.Resampling.LANCZOS)
     return _encoded(small, "JPEG", quality=82, optimize=True, progressive=True).data
 
 
 @contextmanager
-def _judging() -> Iterator[None]:
+def judging() -> Iterator[None]:
     """Whatever a decoder says of a bad file, it is one of our codes."""
     try:
         with warnings.catch_warnings():
@@ -187,7 +187,7 @@ def _require_edge(image: Image.Image) -> None:
         raise ImageProblem("image_too_small")
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
+def in_srgb(image: Image.Image) -> Image.Image:
     """Colours as the photo's profile means them; a profile that lies is not believed."""
     profile = image.info.get("icc_profile")
     image = _eight_bits(image)
@@ -208,11 +208,14 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return image.convert("I").point(lambda value: value / 256).convert("L")
 
 
-def _without_alpha(image: Image.Image, background: str, mode: str) -> Image.Image:
+def without_alpha(image: Image.Image, background: str, mode: str) -> Image.Image:
+    """Of 64 megapixels each copy is 256 MB: what shines through is pasted, not composited."""
     if image.has_transparency_data:
-        rgba = image if image.mode == "RGBA" else image.convert("RGBA")  # a copy is 256 MB
-        image = Image.alpha_composite(Image.new("RGBA", rgba.size, background), rgba)
-    return image.convert(mode)
+        rgba = image if image.mode == "RGBA" else image.convert("RGBA")
+        image = Image.new("RGB", rgba.size, background)
+        image.paste(rgba, mask=rgba.getchannel("A"))
+        del rgba
+    return image if image.mode == mode else image.convert(mode)  # a conversion to itself is a copy
 
 
 def _same_shape(found: Size, wanted: Size) -> bool:

@@ -1,8 +1,11 @@
-"""How much of a picture has changed where nothing was to change."""
+"""How much of a picture has changed where nothing was to change, and where."""
 
 import io
+from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageFilter, ImageStat
+
+from integrations.doors.derived import made_by_ai, opened
 
 # Compared at this long edge: finer differences are the codec's.
 EDGE = 512
@@ -14,12 +17,28 @@ SLIDE = 5
 SEEN = 26
 # Of contrast, that a global change of tone may make: beyond it is another picture.
 GAIN = (0.7, 1.4)
+# The picture of the changes: its long edge, and how wide a change is ringed.
+SHOWN, RING, RING_COLOUR = 1024, 11, (214, 40, 57)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is seen to differ outside the zone: its share, from 0 to 1, of what lies there, and
+    where (white), at EDGE."""
+
+    share: float
+    where: Image.Image
 
 
 def changed_outside(photo: bytes, mask: bytes, picture: bytes) -> float | None:
-    """The share, from 0 to 1, of what lies outside the mask that is seen to differ from the photo;
-    None when the mask covers all of it. Another size, JPEG, a slide by some pixels and one tone
-    over everything are no difference. All three are pictures that Pillow opens."""
+    """The share alone."""
+    changes = changes_outside(photo, mask, picture)
+    return changes.share if changes else None
+
+
+def changes_outside(photo: bytes, mask: bytes, picture: bytes) -> Changes | None:
+    """None when the mask covers all of the photo. Another size, JPEG, a slide by some pixels and
+    one tone over everything are no difference. All three are pictures that Pillow opens."""
     before = _read(photo, "RGB")
     after = _read(picture, "RGB").resize(before.size, Image.Resampling.LANCZOS)
     outside = _outside(_read(mask, "L").resize(before.size, Image.Resampling.BILINEAR))
@@ -31,7 +50,23 @@ def changed_outside(photo: bytes, mask: bytes, picture: bytes) -> float | None:
     # two explains more is what happened.
     hypotheses = (after, _in_tone(after, before, outside))
     seen = [ImageChops.multiply(_differs(before, image), outside) for image in hypotheses]
-    return min(map(_count, seen)) / everything
+    where = min(seen, key=_count)
+    return Changes(_count(where) / everything, where)
+
+
+def drawn(changes: Changes, picture: bytes, label: str = "") -> bytes:
+    """A JPEG of the picture: what changed outside the zone in its colours and ringed, all else
+    pale; and the label."""
+    image = opened(picture, SHOWN)
+    image.thumbnail((SHOWN, SHOWN), Image.Resampling.LANCZOS)
+    where = changes.where.resize(image.size, Image.Resampling.BILINEAR)
+    around = where.filter(ImageFilter.MaxFilter(RING)).point(lambda value: 255 if value else 0)
+    pale = Image.blend(
+        image.convert("L").convert("RGB"), Image.new("RGB", image.size, "white"), 0.6
+    )
+    ringed = Image.composite(Image.new("RGB", image.size, RING_COLOUR), pale, around)
+    shown = Image.composite(image, ringed, where.point(lambda value: 255 if value > 127 else 0))
+    return made_by_ai(shown, "JPEG", {"quality": 82, "optimize": True}, label)
 
 
 def _read(data: bytes, mode: str) -> Image.Image:

@@ -97,8 +97,9 @@ def latest_but(db: sqlite3.Connection, generation_id: str | None) -> str | None:
 
 
 def claim_due(db: sqlite3.Connection) -> Job | None:
-    """The job that is due longest, which no other worker gets now."""
-    due = f"{_SELECT} WHERE claimed = 0 AND due_at <= ? ORDER BY due_at LIMIT 1"
+    """The job that is due longest, which no other worker gets now; who has a picture is told so
+    before others are drawn."""
+    due = f"{_SELECT} WHERE claimed = 0 AND due_at <= ? ORDER BY step = 'work', due_at LIMIT 1"
     row = db.execute(due, (time.time(),)).fetchone()
     if row:
         db.execute("UPDATE jobs SET claimed = 1 WHERE generation_id = ?", (row["generation_id"],))

@@ -26,7 +26,7 @@ class IacreaAccountAdmin(Operated, ReadOnlyAdmin):
     actions = [RESUME]
     list_display = [
         "__str__", "agency", "membership", "built_in", "base_url", "paused_at", "pause_reason",
-        "probe_at", "sends_wait_until", "tripped_until",
+        "probe_at", "sends_wait_until", "tripped_until", "credit", "credit_seen_at",
     ]  # fmt: skip
     list_filter = [
         "built_in",

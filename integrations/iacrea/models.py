@@ -47,6 +47,9 @@ class IacreaAccount(models.Model):
     # The circuit breaker: when sends ended unclear lately (seconds since 1970), and what follows.
     unclear_at = models.JSONField(_("unclear sends"), default=list, blank=True)
     tripped_until = models.DateTimeField(_("tripped until"), null=True, blank=True)
+    # What iacrea last said that is left, and when: for people, nothing decides by it.
+    credit = models.IntegerField(_("photos left at iacrea"), null=True, blank=True)
+    credit_seen_at = models.DateTimeField(_("seen"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = AgencyQuerySet.as_manager()

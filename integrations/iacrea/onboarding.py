@@ -47,13 +47,14 @@ def open_agency(
     """
     _check_new(name, owner_email)
     agency = create_agency(name=name, photos=photos)
+    # While it has no owner yet, who would be told of each.
+    _live, api_key = issue_api_key(agency=agency, mode=Mode.LIVE, name="first")
+    _test, test_api_key = issue_api_key(agency=agency, mode=Mode.TEST, name="first")
     user = find_or_create_user(email=owner_email, name=owner_name, password=password)
     owner = add_member(agency=agency, user=user, role=Role.OWNER, iacrea_user_id=iacrea_user_id)
     create_built_in_account(agency)
     if iacrea_api_key:
         create_default_account(agency, api_key=iacrea_api_key, iacrea_user_id=owner.iacrea_user_id)
-    _live, api_key = issue_api_key(agency=agency, mode=Mode.LIVE, name="first")
-    _test, test_api_key = issue_api_key(agency=agency, mode=Mode.TEST, name="first")
     return NewAgency(
         agency_id=str(agency.pk),
         api_key=api_key,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import F, Q, QuerySet
 
 from integrations.doors.clock import database_now
-from integrations.iacrea import errors
+from integrations.iacrea import credits, errors
 from integrations.iacrea.accounts import PROBE_MINUTES, resume
 from integrations.iacrea.client import Credit, IacreaClient
 from integrations.iacrea.models import IacreaAccount
@@ -35,5 +35,7 @@ def ask(client: IacreaClient) -> Credit | None:
 
 def conclude(account: IacreaAccount, credit: Credit | None) -> None:
     """With no photo left iacrea would only refuse the next job."""
+    if credit:
+        credits.saw(account, credit.total)
     if credit and credit.total > 0:
         resume(account)

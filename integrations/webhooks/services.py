@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.audit import record
-from accounts.choices import Mode
+from accounts.choices import Mode, NotificationKind
 from accounts.models import Agency
-from integrations.doors import queue
+from accounts.notifications import notify_owners
 from integrations.doors.clock import database_now
 from integrations.webhooks.choices import DeliveryState, DisabledReason, EventType
 from integrations.webhooks.events import (
@@ -106,10 +106,11 @@ def disable_endpoint(endpoint_id: UUID, reason: DisabledReason, *, actor_id: str
     if not mine.update(disabled_at=database_now(), disabled_reason=reason):
         return False
     _end_pending(endpoint_id, ENDPOINT_DISABLED)
-    _tell(WebhookEndpoint.objects.get(pk=endpoint_id), "disabled", actor_id, reason=reason)
+    endpoint = WebhookEndpoint.objects.select_related("agency").get(pk=endpoint_id)
+    _tell(endpoint, "disabled", actor_id, reason=reason)
     if reason != DisabledReason.REQUESTED:
-        # The mails are a worker's: a mail server that is silent must not hold up the sweep.
-        queue.enqueue("integrations.webhooks.mails.tell_owners", str(endpoint_id))
+        facts = {"endpoint_id": str(endpoint_id), "url": endpoint.url, "reason": str(reason)}
+        notify_owners(endpoint.agency, NotificationKind.ENDPOINT_DISABLED, facts)
     return True
 
 

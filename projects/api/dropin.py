@@ -29,7 +29,7 @@ from projects.choices import Source
 from projects.exceptions import NotAccepted
 from projects.models import Generation
 from projects.representation import job_state
-from projects.selectors import generation_of, taken_over
+from projects.selectors import any_generation_of, taken_over
 
 
 class Call(KeyedView):
@@ -56,7 +56,7 @@ class Call(KeyedView):
 
     def generation(self, generation_id: UUID) -> Generation:
         """By our id, or by iacrea's of a job that moved in with the agency."""
-        for find in (generation_of, taken_over):
+        for find in (any_generation_of, taken_over):
             with suppress(ObjectDoesNotExist):
                 return find(self.agency, self.mode, generation_id)
         raise refusals.unknown_generation()
@@ -75,9 +75,8 @@ class Generate(Create):
 
     @transaction.atomic
     def answer(self, member: Membership, fields: JsonObject) -> JsonObject:
-        project = services.create_project(agency=self.agency, mode=self.mode, author=member)
         generation = services.create_generation(
-            project=project,
+            project=services.NewProject(self.agency, self.mode, member),
             author=member,
             source=Source.API,
             room_type=fields["room_type"],
@@ -90,7 +89,7 @@ class Generate(Create):
         return {
             "generation_id": str(generation.pk),
             "remaining_photos": self.available(),
-            "project_id": str(project.pk),
+            "project_id": str(generation.project_id),
         }
 
 

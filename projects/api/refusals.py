@@ -77,6 +77,10 @@ def within(path: str) -> Iterator[None]:
         raise
 
 
+# Fractions of the photo, as some libraries have them, are a speck in its corner.
+PIXELS = _("Its corners are pixels of the photo, from the upper left, not shares of it.")
+
+
 def _nested(path: str, detail: Any) -> Any:
     for part in reversed(path.split(".")):
         detail = {part: detail}
@@ -102,6 +106,8 @@ def wrong_kind(field: str) -> Problem:
 
 def unusable(problem: ImageProblem, field: str) -> Problem:
     detail = f"{field}: {problem_text(problem)}"
+    if field == "polygon":
+        detail = f"{detail} {PIXELS}"
     status = 413 if problem.code == "image_too_large" else 400
     title = _("Picture not usable")
     return Problem(code=problem.code, status=status, title=title, detail=detail, field=field)

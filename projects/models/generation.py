@@ -50,6 +50,11 @@ class Generation(TenantModel):
     failure_detail = models.CharField(_("failure detail"), max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
+    # What people of the agency say of it; its story and its books do not care.
+    favourite = models.BooleanField(_("favourite"), default=False, db_default=False)
+    note = models.CharField(_("note"), max_length=500, blank=True, db_default="")
+    # In the bin since then: shown nowhere, back with one button, erased after 30 days.
+    removed_at = models.DateTimeField(null=True, blank=True)
     # When the sweep must look at it again: dispatch, end of a lease, poll, archive, deadline.
     due_at = models.DateTimeField(null=True, blank=True)
     # When a worker was last told of it: a queued hint must not be repeated at each sweep, and must
@@ -87,6 +92,11 @@ class Generation(TenantModel):
                 fields=["look_again_at"],
                 condition=Q(look_again_at__isnull=False),
                 name="generation_look_again",
+            ),
+            models.Index(
+                fields=["removed_at"],
+                condition=Q(removed_at__isnull=False),
+                name="generation_bin",
             ),
             models.Index(fields=["agency", "mode", "-created_at"], name="generation_list"),
             # For a status that few of many have: without it all of the agency's rows are read.

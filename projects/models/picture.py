@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from projects.models.generation import Generation
@@ -12,6 +13,8 @@ class Picture(TenantModel):
     position = models.PositiveSmallIntegerField(default=0)
     file = models.FileField(upload_to="pictures/")
     thumbnail = models.FileField(upload_to="thumbnails/")
+    # With the photo pasted back outside the zone, where the agency wants that; else empty.
+    restored = models.FileField(upload_to="pictures/", blank=True, db_default="")
     content_type = models.CharField(max_length=20)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
@@ -31,6 +34,17 @@ class Picture(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.generation_id}/{self.position}"
+
+    @property
+    def shown(self) -> FieldFile:
+        """What the pages show and people download; the API gives what the upstream made."""
+        return self.restored or self.file
+
+    @property
+    def files(self) -> list[str]:
+        """The names of all that is stored of it, but for the sizes (projects/sizes.py)."""
+        stored = (self.file, self.thumbnail, self.restored)
+        return [str(each.name) for each in stored if each.name]
 
     @property
     def extension(self) -> str:

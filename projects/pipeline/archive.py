@@ -3,7 +3,10 @@
 import hashlib
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -12,13 +15,13 @@ from django.db import IntegrityError, transaction
 from integrations.doors import http
 from integrations.doors.clock import database_now
 from integrations.doors.images import ImageProblem, PictureFacts, inspect_picture, thumbnail
-from integrations.doors.outside import changed_outside
 from integrations.iacrea import strikes
-from projects import effects, lifecycle
+from projects import comparison, effects, lifecycle
 from projects.choices import Status
-from projects.models import Generation, Picture, Upload
+from projects.models import Generation, Picture
 
 logger = logging.getLogger(__name__)
+Found = TypeVar("Found")
 # For all pictures of a job together: a worker's task may last 150 s.
 FETCH_S = 90
 MAX_BYTES = 64 * 1024 * 1024
@@ -113,41 +116,50 @@ def _failed(for_good: bool, why: str) -> NotStored:
 def keep(generation: Generation, position: int, data: bytes) -> None:
     """Store a picture and its thumbnail, and see that they are there."""
     try:
-        facts, small = inspect_picture(data), thumbnail(data, THUMBNAIL_EDGE)
+        facts = inspect_picture(data)
+        restored = _restored(generation, data)
+        small = thumbnail(restored or data, THUMBNAIL_EDGE)
     except ImageProblem as problem:
         raise LinkDead(problem.code) from None
     picture = _picture(generation, position, facts, data)
     picture.outside_changed = _outside(generation, data)
     try:
-        _store(picture, data, small)
+        _store(picture, data, small, restored)
     except BaseException:
         _discard_files(picture)  # each try has its own names: they would fill the disk
         raise
 
 
 def _outside(generation: Generation, picture: bytes) -> float | None:
-    """What iacrea changed that it was not asked to. It is told, and holds nothing up."""
-    if not generation.photo or not generation.mask:
+    """What iacrea changed that it was not asked to."""
+    return _tried("compared", generation, partial(comparison.share_changed, generation, picture))
+
+
+def _restored(generation: Generation, picture: bytes) -> bytes | None:
+    """With the photo pasted back outside the zone, where the agency wants that."""
+    if not generation.agency.restore_outside:
         return None
+    work = partial(comparison.with_the_photo_outside, generation, picture)
+    return _tried("restored", generation, work)
+
+
+def _tried(done: str, generation: Generation, work: Callable[[], Found]) -> Found | None:
+    """What is beside the picture itself: a failure is told, and holds nothing up."""
     try:
-        return changed_outside(_read(generation.photo), _read(generation.mask), picture)
+        return work()
     except FileNotFoundError:
-        return None  # erased meanwhile
+        return None  # the photo was erased meanwhile
     except Exception:
-        logger.exception("generation %s: the picture was not compared", generation.pk)
+        logger.exception("generation %s: the picture was not %s", generation.pk, done)
         return None
 
 
-def _read(upload: Upload) -> bytes:
-    with default_storage.open(str(upload.file.name)) as stored:
-        data: bytes = stored.read()
-    return data
-
-
-def _store(picture: Picture, data: bytes, small: bytes) -> None:
+def _store(picture: Picture, data: bytes, small: bytes, restored: bytes | None) -> None:
     picture.file.save(f"{picture.pk.hex}.{picture.extension}", ContentFile(data), save=False)
     picture.thumbnail.save(f"{picture.pk.hex}.jpg", ContentFile(small), save=False)
     _read_back(picture)
+    if restored:
+        _tried("restored", picture.generation, partial(_store_restored, picture, restored))
     try:
         with transaction.atomic():
             picture.save(force_insert=True)
@@ -155,8 +167,13 @@ def _store(picture: Picture, data: bytes, small: bytes) -> None:
         raise NotStored("another worker has stored it") from None
 
 
+def _store_restored(picture: Picture, restored: bytes) -> None:
+    name = f"{picture.pk.hex}-restored.{picture.extension}"
+    picture.restored.save(name, ContentFile(restored), save=False)
+
+
 def _discard_files(picture: Picture) -> None:
-    for stored in (picture.file, picture.thumbnail):
+    for stored in (picture.file, picture.thumbnail, picture.restored):
         try:
             if stored:
                 stored.delete(save=False)

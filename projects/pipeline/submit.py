@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from integrations.doors.alerts import alert
 from integrations.doors.clock import database_now
-from integrations.iacrea import breaker, budgets, errors
+from integrations.iacrea import breaker, budgets, credits, errors
 from integrations.iacrea.accounts import client_for, pause
 from integrations.iacrea.breaker import Admission
 from integrations.iacrea.budgets import SENDS
@@ -70,6 +70,7 @@ def _conclude(attempt: Attempt, token: str, admission: Admission) -> None:
         breaker.answered(account, admission)
         budgets.grow(account, SENDS)
         lifecycle.bind(attempt, accepted.generation_id, {"accepted": True})
+        credits.saw(account, accepted.remaining_photos)
 
 
 def _check_lease(attempt: Attempt) -> None:

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from django.utils.safestring import SafeString
 
+from projects.choices import FailureCode
+from projects.photo_problems import TEXTS
 from projects.reference.errors import ERRORS
 from projects.reference.examples import PATH
 from projects.reference.marks import kind_of, marked, name_of, pretty, resolved
 from projects.reference.samples import SAMPLES, Wish
 
 JsonObject = dict[str, Any]
-KEY = "garden-4711"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,14 @@ class Refusal:
     code: str
     cause: SafeString
     cure: SafeString
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A value of `failure_code` or `failure_detail`."""
+
+    code: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -98,6 +108,14 @@ def messages(document: JsonObject) -> list[Message]:
     return [_message(name, operation) for name, operation in sent.items()]
 
 
+def failures() -> list[Reason]:
+    return [Reason(code.value, str(code.label)) for code in FailureCode]
+
+
+def failure_details() -> list[Reason]:
+    return [Reason(code, str(text)) for code, text in TEXTS.items()]
+
+
 def refusals() -> list[Refusal]:
     return [_refusal(code) for code in ERRORS]
 
@@ -136,7 +154,8 @@ def _samples(document: JsonObject, path: str, method: str, operation: JsonObject
         operation.get("x-query-example", {}),
         is_form=kind == "multipart/form-data",
         is_wire="iacrea" in operation["tags"],
-        idempotency_key=KEY if takes_key else "",
+        # Of its own, as a program has it: the same one pasted twice with another body is refused.
+        idempotency_key=str(uuid4()) if takes_key else "",
     )
     return {language: show(wish) for language, show in SAMPLES.items()}
 

@@ -62,7 +62,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def errors(request: HttpRequest) -> HttpResponse:
     example = pretty(_document()["components"]["examples"]["no_photos_left"]["value"])
-    return _page(request, "errors", refusals=pages.refusals(), example=example)
+    return _page(
+        request,
+        "errors",
+        refusals=pages.refusals(),
+        failures=pages.failures(),
+        failure_details=pages.failure_details(),
+        example=example,
+    )
 
 
 @require_safe

@@ -6,22 +6,25 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from accounts.choices import Mode
+from accounts.choices import Mode, Role
 from accounts.models import Agency, Membership, User
 from accounts.selectors import membership_of
 
 View = Callable[..., HttpResponseBase]
+# Pages show live data; test data is the API's.
+PAGES_MODE = Mode.LIVE
 
 
 @dataclass(frozen=True)
 class Workplace:
-    """Where the signed-in user works. Pages show live data; test data is the API's."""
+    """Where the signed-in user works."""
 
     membership: Membership
-    mode: Mode = Mode.LIVE
+    mode: Mode = PAGES_MODE
 
     @property
     def agency(self) -> Agency:
@@ -48,3 +51,19 @@ def member_required(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+def role_required(*roles: Role) -> Callable[[View], View]:
+    """A member with one of these roles; whoever has another reads that theirs does not allow it."""
+
+    def decorated(view: View) -> View:
+        @member_required
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if workplace(request).membership.role not in roles:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorated

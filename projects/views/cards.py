@@ -10,9 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from projects import selectors
 from projects.choices import FailureCode, Status
-from projects.models import Generation, Picture, Project
+from projects.estimates import Estimate, estimate
+from projects.models import Complaint, Generation, Picture, Project
 from projects.photo_problems import detail_text
+from projects.views.polling import wait_for
 
 # Of what lies outside the zone: less is the codec's.
 UNCHANGED = 0.005
@@ -82,15 +85,26 @@ class Card:
         return text % {"n": price}
 
     @property
+    def changed_outside(self) -> bool:
+        share = self.picture.outside_changed if self.picture else None
+        return share is not None and share >= UNCHANGED
+
+    @property
     def outside(self) -> str:
         """What the picture changed outside the zone, if that is known."""
-        share = self.picture.outside_changed if self.picture else None
-        if share is None:
+        if not self.picture or self.picture.outside_changed is None:
             return ""
-        if share < UNCHANGED:
+        if not self.changed_outside:
             return _("Outside the zone: unchanged.")
-        percent = max(1, round(100 * share))
-        return _("Outside the zone: %(n)d %% changed. Look at it closely.") % {"n": percent}
+        percent = {"n": max(1, round(100 * self.picture.outside_changed))}
+        if self.picture.restored:
+            return _("Outside the zone: %(n)d%% had changed; your photo is back there.") % percent
+        return _("Outside the zone: %(n)d%% changed. Look at it closely.") % percent
+
+    @property
+    def complaint(self) -> Complaint | None:
+        """What was last said to be wrong with it."""
+        return selectors.last_complaint(self.generation)
 
     @property
     def maker(self) -> str:
@@ -108,8 +122,34 @@ class Card:
         return next(step.label for step in self.steps if step.state == "current")
 
     @property
+    def age(self) -> float:
+        return (timezone.now() - self.generation.created_at).total_seconds()
+
+    @property
     def elapsed(self) -> str:
-        return duration(self.generation.created_at)
+        return duration(self.age)
+
+    @property
+    def estimate(self) -> Estimate | None:
+        job = self.generation
+        return estimate(job.upstream_origin or job.account.origin)
+
+    @property
+    def usual(self) -> str:
+        return duration(self.estimate.usual) if self.estimate else ""
+
+    @property
+    def late_after(self) -> int:
+        return int(self.estimate.late) if self.estimate else 0
+
+    @property
+    def is_late(self) -> bool:
+        return self.age >= self.late_after
+
+    @property
+    def wait(self) -> float:
+        """Seconds until an open page asks again."""
+        return wait_for(self.generation.status, self.generation.created_at, self.estimate)
 
     @property
     def doubtful_until(self) -> datetime | None:
@@ -138,17 +178,21 @@ class ProjectCard:
         return self.cards[-1] if self.cards else None
 
     @property
+    def is_running(self) -> bool:
+        return any(card.is_running for card in self.cards)
+
+    @property
     def pictures(self) -> int:
         return sum(1 for card in self.cards if card.picture)
 
 
 def cards_of(generations: list[Generation]) -> list[Card]:
-    """Cards of one project's generations, oldest first, numbered from 1."""
-    numbers: dict[UUID | None, int] = {
-        row.pk: number for number, row in enumerate(generations, start=1)
-    }
+    """Cards of one project's generations, oldest first, numbered from 1. One in the bin has none,
+    but keeps its number: the others are known by theirs."""
+    numbered = [(n, row) for n, row in enumerate(generations, start=1) if not row.removed_at]
+    numbers: dict[UUID | None, int] = {row.pk: number for number, row in numbered}
     return [
-        Card(row, numbers[row.pk], numbers.get(row.parent_id), _picture(row)) for row in generations
+        Card(row, number, numbers.get(row.parent_id), _picture(row)) for number, row in numbered
     ]
 
 
@@ -161,9 +205,9 @@ def photos(count: int) -> str:
     return ngettext("%(n)d photo", "%(n)d photos", count) % {"n": count}
 
 
-def duration(since: datetime) -> str:
-    """Time gone, as static/js/live.js goes on counting it."""
-    minutes, seconds = divmod(max(0, int((timezone.now() - since).total_seconds())), 60)
+def duration(length: float) -> str:
+    """So many seconds in words, as static/js/live.js goes on counting them."""
+    minutes, seconds = divmod(max(0, int(length)), 60)
     return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
 
 

@@ -5,22 +5,51 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
-from accounts.models import Agency, User
-from accounts.selectors import Photos, membership_of, quota_of
+from accounts import roles
+from accounts.models import Agency, Membership, User
+from accounts.selectors import Meter, membership_of, meter_of
 from projects.views.access import Workplace
+from projects.views.sections import Section, sections_of
+
+# The header warns when one photo in so many is left, or less.
+SCARCE = 5
 
 
 @dataclass(frozen=True)
 class Shell:
-    """The agency and its photos, in the header."""
+    """Who works where, and the agency's photos, in the header."""
 
-    agency: Agency
-    quota: Photos
+    membership: Membership
+    meter: Meter
 
     @property
-    def photos_in_all(self) -> int:
-        return self.quota.available + self.quota.held + self.quota.consumed
+    def agency(self) -> Agency:
+        return self.membership.agency
+
+    @property
+    def sections(self) -> list[Section]:
+        return sections_of(self.membership)
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.meter.available <= 0
+
+    @property
+    def is_low(self) -> bool:
+        return not self.is_used_up and SCARCE * self.meter.available <= self.meter.given
+
+    @property
+    def may_ask(self) -> bool:
+        return self.membership.role in roles.ASKS_FOR_PHOTOS
+
+    @property
+    def advice(self) -> str:
+        """Where more photos come from, for the person who reads it."""
+        if self.may_ask:
+            return _("Ask support for photos")
+        return _("Ask an owner of your agency for photos")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -36,7 +65,7 @@ def _here(request: HttpRequest) -> str:
 
 def _shell(request: HttpRequest) -> Shell | None:
     place: Workplace | None = getattr(request, "workplace", None) or _workplace(request)
-    return Shell(place.agency, quota_of(place.agency, place.mode)) if place else None
+    return Shell(place.membership, meter_of(place.agency, place.mode)) if place else None
 
 
 def _workplace(request: HttpRequest) -> Workplace | None:

@@ -59,13 +59,14 @@ def _start(
             author=place.membership, title=title, photo=photo,
         )  # fmt: skip
     except IntegrityError as error:
-        mine = selectors.projects_of(place.agency, place.mode)
+        mine = selectors.any_projects_of(place.agency, place.mode)
         earlier = mine.filter(pk=project_id).first() if project_id else None
         if earlier is None:
             raise Http404 from error  # an id that is not of this agency
-        if earlier.photo and earlier.photo.sha256 == photo.sha256:
+        same = earlier.photo and earlier.photo.sha256 == photo.sha256
+        if same and not earlier.removed_at:
             return earlier
-        # The form came back by "Back", and has another photo now.
+        # The form came back by "Back", and has another photo now, or its project is in the bin.
         return _start(request, None, title, photo)
 
 

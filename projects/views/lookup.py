@@ -8,7 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest
 
 from projects import selectors
-from projects.models import Project
+from projects.models import Generation, Project
 from projects.views.access import workplace
 
 Row = TypeVar("Row")
@@ -33,3 +33,14 @@ def chosen_id(request: HttpRequest, name: str) -> UUID | None:
 def project_or_404(request: HttpRequest, project_id: UUID) -> Project:
     place = workplace(request)
     return or_404(selectors.project_of, place.agency, place.mode, project_id)
+
+
+def of_project_or_404(
+    select: Callable[..., Generation], request: HttpRequest, project_id: UUID, generation_id: UUID
+) -> Generation:
+    """One of a project that is shown; under the address of another it is not there."""
+    place, project = workplace(request), project_or_404(request, project_id)
+    job = or_404(select, place.agency, place.mode, generation_id)
+    if job.project_id != project.pk:
+        raise Http404
+    return job

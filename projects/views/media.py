@@ -4,15 +4,16 @@ Every file passes through here, also when it is stored on S3, so that revoking r
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.signing import BadSignature
 from django.db import DatabaseError
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -23,13 +24,14 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from projects import callbacks, links, selectors
-from projects.models import Picture
+from projects import callbacks, comparison, downloads, labels, links, selectors, sizes
+from projects.choices import UploadKind
+from projects.models import Picture, Upload
 from projects.views.access import member_required, workplace
+from projects.views.files import FOR_AN_HOUR, PRIVATE, answer
 from projects.views.lookup import or_404
 
 logger = logging.getLogger(__name__)
-PRIVATE = "private, max-age=31536000, immutable"
 
 
 @require_safe
@@ -39,7 +41,7 @@ def input_file(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
     used = upload.last_used_at or upload.created_at
     if name != upload.file_name or used + timedelta(seconds=settings.INPUT_LINK_S) < timezone.now():
         raise Http404
-    return _answer(upload.file, upload.content_type, "private, max-age=3600")
+    return _answer(upload.file, upload.content_type, FOR_AN_HOUR)
 
 
 @require_safe
@@ -52,7 +54,7 @@ def result_file(request: HttpRequest, token: str, name: str) -> HttpResponseBase
     picture = or_404(selectors.result_picture, picture_id)
     if picture.generation.erased_at:
         raise Http404
-    return _answer(picture.file, picture.content_type, "private, max-age=3600")
+    return _answer(picture.file, picture.content_type, FOR_AN_HOUR)
 
 
 @csrf_exempt
@@ -80,22 +82,59 @@ def _bounded_body(request: HttpRequest) -> bytes:
 @require_safe
 @member_required
 def upload_file(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
-    place = workplace(request)
-    upload = or_404(selectors.upload_of, place.agency, place.mode, upload_id)
+    upload = _upload(request, upload_id)
     return _answer(upload.file, upload.content_type, PRIVATE)
 
 
 @require_safe
 @member_required
+def upload_size(request: HttpRequest, upload_id: UUID, width: int, kind: str) -> HttpResponseBase:
+    upload = _upload(request, upload_id)
+    if upload.kind != UploadKind.PHOTO:
+        raise Http404
+    return _sized(request, upload, width, kind)
+
+
+@require_safe
+@member_required
 def picture_file(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
+    """In its full size and format."""
     picture = _picture(request, picture_id)
-    return _answer(picture.file, picture.content_type, PRIVATE)
+    return _honest(request, picture.content_type, partial(downloads.whole, picture, picture.shown))
+
+
+@require_safe
+@member_required
+def picture_size(request: HttpRequest, picture_id: UUID, width: int, kind: str) -> HttpResponseBase:
+    return _sized(request, _picture(request, picture_id), width, kind)
+
+
+@require_safe
+@member_required
+def picture_as_it_came(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
+    """What the upstream made, where the pages show one with the photo pasted back."""
+    picture = _picture(request, picture_id)
+    return _honest(request, picture.content_type, partial(downloads.whole, picture, picture.file))
+
+
+@require_safe
+@member_required
+def picture_changes(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
+    """Where it differs from the photo outside the zone. Few look: it is made each time."""
+    picture = _picture(request, picture_id)
+    return _honest(request, "image/jpeg", partial(comparison.drawn_changes, picture))
 
 
 @require_safe
 @member_required
 def thumbnail_file(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
-    return _answer(_picture(request, picture_id).thumbnail, "image/jpeg", PRIVATE)
+    picture = _picture(request, picture_id)
+    return _honest(request, "image/jpeg", partial(downloads.small, picture))
+
+
+def _upload(request: HttpRequest, upload_id: UUID) -> Upload:
+    place = workplace(request)
+    return or_404(selectors.upload_of, place.agency, place.mode, upload_id)
 
 
 def _picture(request: HttpRequest, picture_id: UUID) -> Picture:
@@ -103,23 +142,24 @@ def _picture(request: HttpRequest, picture_id: UUID) -> Picture:
     return or_404(selectors.picture_of, place.agency, place.mode, picture_id)
 
 
+def _sized(request: HttpRequest, row: Picture | Upload, width: int, kind: str) -> HttpResponseBase:
+    if width not in sizes.WIDTHS or kind not in sizes.KINDS:
+        raise Http404
+    return _honest(request, sizes.KINDS[kind], partial(sizes.sized, row, width, kind))
+
+
+def _honest(
+    request: HttpRequest, content_type: str, make: Callable[[str], bytes]
+) -> HttpResponseBase:
+    """What `make` gives for the label that is owed to this member. A policy can change: what has a
+    label stays in the browser for an hour only."""
+    label = labels.owed(workplace(request).membership)
+    return answer(lambda: _content(make(label)), content_type, FOR_AN_HOUR if label else PRIVATE)
+
+
+def _content(data: bytes) -> File[bytes]:
+    return ContentFile(data)
+
+
 def _answer(stored: File[bytes], content_type: str, cache: str) -> HttpResponseBase:
-    try:
-        body = stored.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    except OSError:
-        logger.exception("the storage cannot give %s", stored.name)
-        return _try_again()
-    headers = {"Cache-Control": cache, "X-Content-Type-Options": "nosniff"}
-    response = FileResponse(body, content_type=content_type, headers=headers)
-    # Without the stored file's name, which would win over the `download` of a page's link.
-    response["Content-Disposition"] = "inline"
-    return response
-
-
-def _try_again() -> HttpResponse:
-    """For the machine that fetches, and for the browser that shows a broken picture meanwhile."""
-    text = "The file cannot be read at the moment. Try again.\n"
-    headers = {"Cache-Control": "no-store", "Retry-After": "10"}
-    return HttpResponse(text, status=503, content_type="text/plain", headers=headers)
+    return answer(lambda: stored.open("rb"), content_type, cache)

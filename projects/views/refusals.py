@@ -17,6 +17,19 @@ ANCHORS = {
     "room_type": "types",
     "mask": "zone",
     "operations": "zone",
+    "note": "id_note",
+    "reason": "wrong",
+    "text": "id_text",
+    "pictures": "pictures",
+    "first": "id_first",
+    "last": "id_last",
+    "id": "id_id",
+    "photos": "id_photos",
+    "message": "id_message",
+    "logo": "id_logo",
+    "accent": "id_accent",
+    "contact": "id_contact",
+    "footer": "id_footer",
 }
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.exceptions import NoPhotosLeft
 from accounts.selectors import quota_of
 from integrations.iacrea.services import CREATE_EXTERIOR
-from projects import selectors, services
+from projects import drafts, selectors, services
 from projects.choices import RoomType, Source
 from projects.exceptions import NotAccepted
 from projects.forms import VariationForm, ZoneForm
@@ -92,7 +92,7 @@ def _accepted_meanwhile(place: Workplace, form_id: UUID, error: Exception) -> Ge
 
 
 def _create(place: Workplace, project: Project, fields: dict[str, Any]) -> Generation:
-    return services.create_generation(
+    job = services.create_generation(
         generation_id=fields["form_id"],
         project=project,
         author=place.membership,
@@ -101,12 +101,18 @@ def _create(place: Workplace, project: Project, fields: dict[str, Any]) -> Gener
         photo=project.photo,
         zone=services.Zone(image=fields["mask"], operations=fields["operations"]),
     )
+    drafts.forget(project)
+    return job
 
 
 def _earlier(request: HttpRequest, project: Project) -> str:
-    """The zone that a new one begins with: that of `?from=`, a picture of this project."""
+    """The zone that a new one begins with: the one that is being drawn, else that of `?from=`, a
+    picture of this project."""
+    if project.draft:
+        return json.dumps(project.draft)
     place, chosen = workplace(request), chosen_id(request, "from")
-    earlier = chosen and selectors.find_generation(place.agency, place.mode, chosen)
+    shown = selectors.generations_of(place.agency, place.mode)
+    earlier = shown.filter(pk=chosen).first() if chosen else None
     mine = earlier and earlier.project_id == project.pk and earlier.mask
     return json.dumps(mine.operations) if mine and mine.operations else ""
 
@@ -136,6 +142,7 @@ def _zone_page(
         "project": project,
         "name": project_name(project),
         "form": form,
+        "drafted_at": drafts.stamp(project.draft_saved_at),
         "refusal": refusal,
         **price_context(request),
     }

@@ -1,6 +1,6 @@
 // Before and after on top of each other, parted by a handle. Without this, one under the other.
 
-// By picture: the page is swapped while another picture is made, and the handle stays.
+// By what is compared: the page is swapped while another picture is made, and the handle stays.
 const shares = new Map();
 
 document.addEventListener("live:swapped", startAll);
@@ -14,9 +14,9 @@ function start(figure) {
   const pair = figure.querySelector(".pair");
   if (!pair) return; // the photo is gone: there is nothing to compare with
   const range = figure.querySelector("input[type=range]");
-  const picture = figure.querySelector("[data-after]").src;
+  const compared = [...pair.querySelectorAll("img")].map((image) => image.src).join(" ");
   const show = (share) => {
-    shares.set(picture, share);
+    shares.set(compared, share);
     paint(figure, range, share);
   };
   figure.classList.add("on");
@@ -26,7 +26,7 @@ function start(figure) {
     button.addEventListener("click", () => show(Number(button.dataset.share))),
   );
   followPointer(pair, range, show);
-  show(shares.get(picture) ?? Number(range.value));
+  show(shares.get(compared) ?? Number(range.value));
 }
 
 /** `share` is what is seen of the picture after; it lies on the right. */

@@ -4,20 +4,24 @@ export class CornerTable {
   #body;
   #width;
   #height;
-  #known = null;
+  #typed;
+  #known = "[]";
 
   /** `typed` is told of corners that were not there before. */
   constructor(details, { width, height }, typed) {
     this.#body = details.querySelector("tbody");
     this.#width = width;
     this.#height = height;
-    this.#body.addEventListener("change", () => {
-      const corners = this.read();
-      if (this.#learn(corners)) typed(corners);
-    });
+    this.#typed = typed;
+    this.#body.addEventListener("change", () => this.tell());
     const button = details.querySelector("[data-add-row]");
     button.hidden = false;
     button.addEventListener("click", () => focusFirst(this.#addRow()));
+  }
+
+  tell() {
+    const corners = this.read();
+    if (this.#learn(corners)) this.#typed(corners);
   }
 
   /** The rows that are complete, in pixels. */

@@ -1,6 +1,8 @@
-// Every page: a form is sent once, and a refusal is read first.
+// Every page: a form is sent once, a refusal is read first, and what a field lacks is said in the
+// language of the page, where the browser would say it in its own.
 
 const BUSY = "aria-busy";
+const told = new Set(); // fields that hold our words
 
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || !event.target.matches("form[data-once]")) return;
@@ -12,6 +14,11 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   document.querySelectorAll(`form[${BUSY}]`).forEach(release);
 });
+
+// They hold the form back: gone before it is looked at again, and before the field's own listeners.
+document.addEventListener("invalid", ({ target }) => tell(target), true);
+document.addEventListener("input", untell, true);
+document.addEventListener("click", untell, true);
 
 focusRefusal();
 
@@ -52,6 +59,23 @@ function enable(button) {
 /** The ones that send; a button that the server disabled stays as it is. */
 function buttonsOf(form) {
   return [...form.elements].filter((element) => element.type === "submit" && !element.disabled);
+}
+
+/** The words are those of the nearest `data-valuemissing`, or what else its `validity` complains of. */
+function tell(field) {
+  field.closest("details")?.setAttribute("open", ""); // nothing is said of a field that is folded up
+  for (const fault in field.validity) {
+    const name = `data-${fault}`;
+    const words = field.validity[fault] && field.closest(`[${name}]`)?.getAttribute(name);
+    if (!words) continue;
+    field.setCustomValidity(words);
+    told.add(field);
+  }
+}
+
+function untell() {
+  for (const field of told) field.setCustomValidity("");
+  told.clear();
 }
 
 function focusRefusal() {

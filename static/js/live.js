@@ -72,13 +72,17 @@ function backOff(answer) {
 }
 
 function receive(answer) {
+  pace = Number(answer.headers.get("X-Poll-After")) || pace;
   if (answer.status === 304 || leaving) return;
   // Signed out, or no longer ours to see: the page itself says so.
   if (answer.redirected || !answer.ok) return reload();
+  // Asked again at the same pace, with the old tag: a swap would take what somebody is writing.
+  if (isWriting()) return;
   etag = answer.headers.get("ETag") ?? "";
-  pace = Number(answer.headers.get("X-Poll-After")) || pace;
+  const hadJobs = hasJobs();
   swap(answer.html);
   if (answer.headers.has("X-Poll-Stop")) finish();
+  else if (hadJobs && !hasJobs()) refreshQuota(); // a client may still say something
 }
 
 function reload() {
@@ -88,12 +92,23 @@ function reload() {
 
 function swap(html) {
   const before = { said: said(), ready: ready(), focus: keyOf(document.activeElement) };
+  const open = openIds();
   region.innerHTML = html;
+  open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
   startClocks();
   document.dispatchEvent(new Event("live:swapped"));
   refocus(before.focus);
   if (said() !== before.said) announcer.textContent = said();
   if (ready() > before.ready) document.title = `✓ ${region.dataset.ready} · ${page}`;
+}
+
+function isWriting() {
+  const fields = [...region.querySelectorAll("textarea")];
+  return fields.some((field) => field.value !== field.defaultValue);
+}
+
+function openIds() {
+  return [...region.querySelectorAll("details[open][id]")].map((details) => details.id);
 }
 
 function finish() {
@@ -107,6 +122,10 @@ async function refreshQuota() {
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   const quota = fresh.querySelector(".quota");
   if (quota) document.querySelector(".quota")?.replaceWith(quota);
+}
+
+function hasJobs() {
+  return region.querySelector("section.running") !== null;
 }
 
 function said() {
@@ -126,7 +145,7 @@ function keyOf(element) {
 
 function refocus(key) {
   if (!key) return;
-  const controls = [...region.querySelectorAll("a, button, input")];
+  const controls = [...region.querySelectorAll("a, button, input, textarea, select")];
   controls.find((control) => keyOf(control) === key)?.focus({ preventScroll: true });
 }
 
@@ -145,5 +164,14 @@ function tick() {
     time.textContent = minutes
       ? `${minutes} min ${String(seconds).padStart(2, "0")} s`
       : `${seconds} s`;
+    tellLate(time.closest("[data-late]"), gone);
   }
+}
+
+/** Most pictures were ready by now. */
+function tellLate(job, gone) {
+  if (!job) return;
+  const late = gone >= Number(job.dataset.late);
+  job.querySelectorAll("[data-in-time]").forEach((text) => (text.hidden = late));
+  job.querySelectorAll("[data-overdue]").forEach((text) => (text.hidden = !late));
 }

@@ -19,6 +19,8 @@ async function begin(file) {
   current.abort();
   const { signal } = (current = new AbortController());
   form.elements.project_id.value = newId(); // another photo is another project
+  tell({ share: 0 }); // from the start: a line that came later would move what is drawn on
+  form.dataset.sent = ""; // and so would the frame, if the photo were large in it first
   document.querySelector("[data-drawing]")?.remove();
   const local = await readable(file);
   const sent = send(file, local ?? {}, signal);
@@ -46,7 +48,6 @@ function open({ url, width, height }, sent) {
   Object.assign(editor.dataset, { width, height, draft: form.elements.project_id.value });
   Object.assign(image, { src: url, width, height });
   form.after(drawing);
-  form.dataset.sent = "";
   startZone(drawing, sent);
   drawing.querySelector("h2").scrollIntoView({ block: "start" });
 }

@@ -3,22 +3,20 @@
 // drawing the table of corners counts (projects/forms.py).
 
 import "./mask/editor.js";
-import { CornerTable } from "./corner_table.js";
 import { cornersOf, parsed } from "./mask/operations.js";
 import { Draft } from "./zone_draft.js";
 import { sendWithMask } from "./zone_send.js";
 import { showTools } from "./zone_tools.js";
 
 // In percent, as DEFAULT_CORNERS of projects/forms.py.
-const SHAPE = [[30, 58], [70, 58], [82, 88], [18, 88]];
+const SHAPE = [[32, 68], [68, 68], [82, 92], [18, 92]];
 
 /** `sent` is the promise of a photo that is still on its way: of the project's addresses and size. */
 export function startZone(root, sent = null) {
   const editor = root.querySelector("mask-editor");
-  const draft = new Draft(editor.dataset.draft, editor.size);
-  const table = new CornerTable(root.querySelector("[data-corners]"), editor.size, (corners) => {
-    if (corners.length > 2) editor.replace(corners);
-  });
+  const offer = (whose, list) => offerDraft(root, editor, whose, list);
+  const draft = new Draft(editor, sent, offer);
+  const table = new Corners(root.querySelector("[data-corners]"), editor);
   const state = root.querySelector("[data-state]");
   const zone = new Zone({ editor, draft, table, state });
   const inPixels = ([left, top]) => [(left * editor.size.width) / 100, (top * editor.size.height) / 100];
@@ -27,6 +25,37 @@ export function startZone(root, sent = null) {
   sendWithMask(editor.closest("form"), editor, draft, sent);
   tellPosition(root, editor);
   zone.begin();
+}
+
+/** The table of corners, loaded when it is opened: few type where they can draw. */
+class Corners {
+  #details;
+  #editor;
+  #table = null;
+  #known = null;
+
+  constructor(details, editor) {
+    this.#details = details;
+    this.#editor = editor;
+    details.addEventListener("toggle", () => this.load());
+  }
+
+  /** A table that is closed is empty: what it holds without JavaScript is not what was drawn. */
+  write(corners) {
+    this.#known = corners;
+    if (this.#table) this.#table.write(corners);
+    else this.#details.querySelectorAll("input").forEach((input) => (input.value = ""));
+  }
+
+  /** What was typed before it was there, or came with the page that was refused, is the zone. */
+  async load() {
+    const module = await import("./corner_table.js").catch(() => null);
+    if (!module || this.#table) return; // without a connection its rows are only rows
+    const typed = (corners) => corners.length > 2 && this.#editor.replace(corners);
+    this.#table = new module.CornerTable(this.#details, this.#editor.size, typed);
+    this.#table.tell();
+    if (this.#known?.length) this.#table.write(this.#known);
+  }
 }
 
 class Zone {
@@ -39,13 +68,13 @@ class Zone {
     editor.addEventListener("hint", ({ detail }) => this.#say(state.dataset[detail.about]));
   }
 
-  /** What was refused, else what is kept on this device, else the zone of an earlier picture. */
-  begin() {
-    const [sent, refused] = [parsed(this.input.value), "restore" in this.editor.dataset];
-    const list = refused ? sent : (this.draft.read() ?? sent);
-    if (list) this.editor.operations.restore(list);
-    else if (refused && this.table.read().length > 2) this.editor.replace(this.table.read());
-    else this.#changed();
+  /** What was refused, else what is kept on a device, else the zone of an earlier picture. */
+  async begin() {
+    const [sent, refused] = [parsed(this.input.value) ?? [], "restore" in this.editor.dataset];
+    const list = refused ? sent : this.draft.begin(sent);
+    if (list.length) this.editor.operations.restore(list);
+    if (refused && !list.length) await this.table.load();
+    if (!this.editor.operations.list.length) this.#changed();
   }
 
   #changed() {
@@ -60,12 +89,23 @@ class Zone {
   #measure() {
     const { none, covered } = this.state.dataset;
     const percent = 100 * this.editor.coverage;
-    const shown = percent < 1 ? percent.toFixed(1) : String(Math.round(percent));
-    this.#say(percent ? covered.replace("#", shown) : none);
+    this.#say(percent ? covered.replace("#", percent.toFixed(percent < 1 ? 1 : 0)) : none);
   }
 
   #say(text) {
     if (text && this.state.textContent !== text) this.state.textContent = text;
+  }
+}
+
+/** The draft that does not go on, in one tap, and back in another. */
+function offerDraft(root, editor, whose, list) {
+  for (const button of root.querySelectorAll("[data-draft-of]")) {
+    button.hidden = button.dataset.draftOf !== whose;
+    button.onclick = () => {
+      const before = editor.operations.list;
+      editor.operations.restore(list);
+      offerDraft(root, editor, whose === "here" ? "other" : "here", before);
+    };
   }
 }
 

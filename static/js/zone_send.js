@@ -4,7 +4,6 @@
 
 import { hold, isBusy, release } from "./forms.js";
 import { scaled } from "./mask/operations.js";
-import { maskPng } from "./mask/png.js";
 
 const AGAIN_MS = 3000;
 const WORTH_REPEATING = [429, 502, 503, 504];
@@ -19,6 +18,7 @@ export function sendWithMask(form, editor, draft, sent) {
     event.preventDefault();
     if (isBusy(form)) return;
     hold(form, event.submitter);
+    draft.rest();
     const project = await sent;
     if (project) form.action = project.zone;
     if (!editor.operations.list.length) return sendPlainly(); // the table's zone, or a refusal
@@ -27,11 +27,13 @@ export function sendWithMask(form, editor, draft, sent) {
     if (answer.ok) follow(answer);
     else sendPlainly(mask);
   });
+  editor.addEventListener("change", () => import("./mask/png.js").catch(() => {}), { once: true });
 
   /** In the size that the photo has at the server. */
   async function maskOf(size) {
     const list = scaled(editor.operations.list, size.width / editor.size.width);
     form.elements.operations.value = JSON.stringify(list);
+    const { maskPng } = await press(notice);
     return new File([await maskPng(list, size)], "zone.png", { type: "image/png" });
   }
 
@@ -52,6 +54,16 @@ export function sendWithMask(form, editor, draft, sent) {
       release(form);
       form.requestSubmit();
     });
+  }
+}
+
+/** What makes the mask is here since the first gesture; else it comes with the connection. */
+async function press(notice) {
+  for (;;) {
+    const module = await import("./mask/png.js").catch(() => null);
+    if (module) return module;
+    notice.hidden = false;
+    await soon();
   }
 }
 

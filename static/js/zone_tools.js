@@ -5,7 +5,10 @@ const STEP = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 export function showTools(root, editor, drawShape) {
   const bars = [...root.querySelectorAll("[data-tools]")];
   const size = root.querySelector("[data-size]");
+  const slider = size.querySelector("input");
   const zoom = root.querySelector("[data-zoom]");
+  const whole = zoom.textContent; // 100 %, as the page's language writes it
+  const hint = root.querySelector("[data-hint]");
   const fill = root.querySelector("[data-act=fill]");
   const more = root.querySelector("[data-more]");
 
@@ -30,8 +33,8 @@ export function showTools(root, editor, drawShape) {
   more.hidden = false;
   more.open = matchMedia("(min-width: 900px)").matches; // where there is room
   fill.addEventListener("click", acts.fill);
-  size.querySelector("input").addEventListener("input", (event) => {
-    editor.brush = Number(event.target.value) / 100;
+  slider.addEventListener("input", () => {
+    editor.brush = slider.value / 100;
     editor.hover([editor.clientWidth / 2, editor.clientHeight / 2]);
   });
   editor.addEventListener("tool", showTool);
@@ -54,12 +57,13 @@ export function showTools(root, editor, drawShape) {
         button.setAttribute("aria-pressed", String(button.dataset.tool === editor.toolName));
       }
     });
+    hint.textContent = hint.dataset[editor.toolName];
     size.hidden = !["brush", "eraser"].includes(editor.toolName);
-    size.querySelector("input").value = Math.round(100 * editor.brush);
+    slider.value = Math.round(100 * editor.brush);
   }
 
   function showZoom() {
-    zoom.textContent = `${Math.round(100 * editor.view.zoom)} %`;
+    zoom.textContent = whole.replace("100", Math.round(100 * editor.view.zoom));
   }
 
   function showHistory() {

@@ -228,3 +228,13 @@ def test_what_moves_meanwhile_is_no_difference(alice: Cast) -> None:
     finally:
         ended.set()
         thread.join()
+
+
+@pytest.mark.django_db
+def test_the_secret_of_job_webhooks_can_be_read_and_that_is_kept(alice: Cast) -> None:
+    out = StringIO()
+    call_command("webhook_secret", "--agency", alice.agency.name, stdout=out)
+    assert out.getvalue().strip() == alice.agency.webhook_secret
+    assert alice.agency.audit_entries.filter(action="agency.webhook_secret_read").count() == 1
+    with pytest.raises(CommandError, match="No such agency"):
+        call_command("webhook_secret", "--agency", "Nobody")

@@ -16,8 +16,11 @@ from tests.bench.bench import Bench, durable_database
 from tests.bench.report import Row, table
 from tests.bench.sizes import FULL, TOY, Size
 
+# What needs a real one.
+BROWSERS = ("tapping", "visible", "pages", "drawing")
 # What needs no product running comes first: a sweeper that idles would be measured too.
 FIGURES = (
+    "engine",
     "holds",
     "polls",
     "tasks",
@@ -27,9 +30,11 @@ FIGURES = (
     "accept",
     "get",
     "lists",
+    "live",
     "rings",
     "callbacks",
     "posting",
+    *BROWSERS,
     "memory",
 )
 

@@ -1,11 +1,12 @@
-"""The rivals of the API: as little as Django REST framework can do with one row."""
+"""The rivals: as little as Django REST framework, or Django, can do with one row."""
 
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.cache import get_conditional_response
 from rest_framework.generics import RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -48,8 +49,16 @@ class Read(RetrieveAPIView[Generation]):
     serializer_class = GenerationRow
 
 
+def shown(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """As little as Django can do to say whether a row is what it was: no session, no middleware."""
+    version = Project.objects.values_list("version", flat=True).get(pk=pk)
+    tag = f'W/"{version}"'
+    return get_conditional_response(request, etag=tag) or HttpResponse(headers={"ETag": tag})
+
+
 urlpatterns = [
     path("healthz", lambda _request: HttpResponse()),
     path("insert/<uuid:agency_id>", Insert.as_view()),
     path("read/<uuid:pk>", Read.as_view()),
+    path("shown/<uuid:pk>", shown),
 ]

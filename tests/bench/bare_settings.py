@@ -3,8 +3,9 @@
 from tests.settings import *  # noqa: F403
 from tests.settings import INSTALLED_APPS as OURS
 
-# It asks for its middleware.
-INSTALLED_APPS = [app for app in OURS if not app.startswith("allauth")]
+# allauth asks for its middleware, and accounts listens to it.
+APPS = [app for app in OURS if not app.startswith("allauth") and app != "accounts"]
+INSTALLED_APPS = ["tests.bench.bare_accounts.BareAccounts", *APPS]
 ROOT_URLCONF = "tests.bench.bare"
 MIDDLEWARE: list[str] = []
 REST_FRAMEWORK = {

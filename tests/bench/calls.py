@@ -21,6 +21,7 @@ class Call:
     status: int
     key: str = ""
     fields: Mapping[str, Any] | None = None
+    shown: str = ""  # the tag of what the client has already
 
 
 class Caller:
@@ -31,6 +32,8 @@ class Caller:
 
     def make(self, call: Call) -> Any:
         headers = {"Authorization": f"Bearer {call.key}"} if call.key else {}
+        if call.shown:
+            headers["If-None-Match"] = call.shown
         body = json.dumps(call.fields) if call.fields else None
         if body:
             headers["Content-Type"] = "application/json"
@@ -38,7 +41,7 @@ class Caller:
         answer = self._connection.getresponse()
         text = answer.read()
         assert answer.status == call.status, text
-        return json.loads(text)
+        return json.loads(text) if text else None
 
     def seconds(self, call: Call) -> float:
         begin = time.perf_counter()

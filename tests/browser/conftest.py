@@ -1,31 +1,18 @@
 """A real Chromium in front of the real processes."""
 
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
+from tests.browser.cast import CAST, LOCALES, signed_in
 from tests.browser.window import DESKTOP, PHONE, Window
 from tests.chromium import LAUNCH_ARGS, MISSING, find_chromium
 from tests.conftest import photo_bytes
-from tests.stack import PASSWORD, Stack
+from tests.stack import Stack
 
-LOCALES = {"fr": "fr-FR", "en": "en-GB"}
-# Nadia and Emma are new here, Charlie has no photos, Lou no agency; Dana is support.
-CAST = f"""
-from accounts.models import User
-from integrations.iacrea.onboarding import open_agency
-for name, photos in {{"Alice": 50, "Nadia": 10, "Emma": 10, "Charlie": 0}}.items():
-    open_agency(
-        name=f"Jardins {{name}}", owner_email=f"{{name.lower()}}@example.org", owner_name=name,
-        password={PASSWORD!r}, photos=photos, iacrea_api_key="{secrets.token_hex(4)}" + name,
-    )
-User.objects.create_user("lou@example.org", {PASSWORD!r}, name="Lou")
-User.objects.create_superuser("dana@example.org", {PASSWORD!r}, name="Dana")
-"""
 Open = Callable[..., Window]
 
 
@@ -85,13 +72,3 @@ def phone(open_window: Open) -> Window:
 def garden() -> dict[str, Any]:
     """A photo as a file field takes it."""
     return {"name": "jardin.jpg", "mimeType": "image/jpeg", "buffer": photo_bytes((960, 720))}
-
-
-def signed_in(browser: Browser, stack: Stack, who: str) -> StorageState:
-    context = browser.new_context(base_url=stack.url, locale=LOCALES["fr"])
-    window = Window(context)
-    window.page.goto("/comptes/login/")
-    window.sign_in(f"{who}@example.org")
-    state = context.storage_state()
-    context.close()
-    return state

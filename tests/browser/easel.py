@@ -13,6 +13,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.raster import edges, raster
 
 Place = tuple[float, float]
+# No hand is back sooner, and a tap that is takes Chromium for the rest of the gesture.
+HAND_MS = 700
 EXPORT = """async (editor) => {
   const bytes = new Uint8Array(await (await editor.toPng()).arrayBuffer());
   return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""));
@@ -82,6 +84,7 @@ class Easel:
         for point in points[1:]:
             self.touch("Move", point)
         self.touch("End")
+        self.page.wait_for_timeout(HAND_MS)
 
     def pen(self, places: Sequence[Place]) -> None:
         """Chromium's protocol has no pen: its events, as a browser sends them."""

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Open
 from tests.browser.easel import Easel, ring
 from tests.browser.test_refusals import photos_left
+from tests.browser.window import PICTURE_MS
 from tests.conftest import photo_bytes
 
 pytestmark = pytest.mark.browser
@@ -31,6 +32,28 @@ def test_without_a_connection_the_zone_waits_and_is_sent_once(open_window: Open)
     expect(page.locator("section.running, [data-compare]").first).to_be_visible()
     assert photos_left(page) == before - 1
     expect(page.locator(".generations li")).to_have_count(2)  # the photo, and one picture
+
+
+def test_without_a_connection_a_project_stays_on_the_screen(open_window: Open) -> None:
+    """The browser's own page has nothing that a finger could press."""
+    window = open_window("alice")
+    window.may_fail = True
+    page = window.page
+    window.sample_project()
+    Easel(page).drag(ring())
+    page.get_by_text("Piscine", exact=True).click()
+    window.press("Créer l’image")
+    expect(page.locator("[data-compare]")).to_be_visible(timeout=PICTURE_MS)
+    terrace = page.locator(".others").get_by_role("button", name="Terrasse")
+    page.context.set_offline(True)
+    for leaving in (terrace, page.get_by_role("link", name="Projets").first):
+        leaving.click()
+        expect(page.locator("[data-offline]")).to_contain_text("Rien n’a été envoyé")
+        expect(page.locator("[data-compare]")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("[data-offline]")).to_be_hidden()
+    terrace.click()
+    expect(page.locator("section.running")).to_contain_text("Terrasse")
 
 
 def test_an_answer_that_is_lost_is_asked_for_again(open_window: Open) -> None:

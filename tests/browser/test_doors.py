@@ -111,7 +111,17 @@ def test_a_breach_of_the_content_policy_would_be_seen(open_window: Open) -> None
     """The listener of all these tests listens."""
     window = open_window()
     window.page.goto("/comptes/login/")
-    with window.page.expect_console_message():
+    with window.page.expect_console_message(lambda message: message.text.startswith("policy: ")):
         window.page.evaluate("document.body.setAttribute('style', 'color: red')")
     assert [problem for problem in window.problems if "Content Security Policy" in problem]
+    assert "console: policy: style-src-attr inline" in window.problems
+    window.problems.clear()
+
+
+def test_a_request_to_another_host_would_be_seen(open_window: Open) -> None:
+    window = open_window(bypass_csp=True)
+    window.may_fail = True
+    window.page.goto("/comptes/login/")
+    window.page.evaluate("fetch('http://localhost:9/').catch(() => {})")
+    assert window.problems == ["another host: http://localhost:9/"]
     window.problems.clear()

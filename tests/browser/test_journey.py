@@ -55,7 +55,7 @@ def test_two_pictures_on_a_phone_in_french(
     ask_for_a_pool(phone)
     slide(page)
     vary(phone)
-    page.get_by_role("link", name="Projets").tap()
+    page.locator(".back a").tap()
     expect(page.get_by_role("link", name="Famille Martin")).to_contain_text("2 images")
     phone.is_sound()
 
@@ -127,15 +127,16 @@ def test_a_picture_at_a_desk_in_english(open_window: Open, garden: dict[str, Any
     expect(page.locator(".chip.ready")).to_have_text("Ready")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the picture").click()
-    assert download.value.suggested_filename == "smith-family-terrace-1.png"
+    assert download.value.suggested_filename == "smith-family-terrace-1.jpg"
     window.press("FR")
     expect(page.locator(".chip.ready")).to_have_text("Prête")
 
 
 def test_a_picture_without_javascript(open_window: Open, garden: dict[str, Any]) -> None:
-    window = open_window("alice", java_script_enabled=False)
+    window = open_window(java_script_enabled=False)
     page = window.page
     page.goto("/projets/nouveau")
+    window.sign_in("alice@example.org")
     page.locator("#id_photo").set_input_files(garden)
     page.locator("#id_title").fill("Sans script")
     page.locator("form:has(#id_photo) button").click()

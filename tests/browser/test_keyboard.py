@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.window import PICTURE_MS
 from tests.stack import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -47,7 +48,10 @@ def test_a_picture_by_keyboard_alone(open_window: Open) -> None:
     expect(page.locator("input[value=POOL]")).to_be_checked()
     tab_to(page, page.get_by_role("button", name="Make the picture"))
     page.keyboard.press("Enter")
-    expect(page.locator("section.running, [data-compare]").first).to_be_visible()
+    expect(page.locator("[data-compare].on")).to_be_visible(timeout=PICTURE_MS)
+    tab_to(page, page.get_by_role("slider"))
+    page.keyboard.press("End")
+    expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", "100% after")
 
 
 def draw(page: Page) -> None:
@@ -55,12 +59,12 @@ def draw(page: Page) -> None:
     tab_to(page, page.locator("mask-editor"))
     expect(page.locator("[data-keys]")).to_be_visible()
     page.keyboard.press("Space")
-    press_often(page, "Shift+ArrowRight", 4)
+    press_often(page, "Shift+ArrowRight", 8)
     page.keyboard.press("Space")
     press_often(page, "Shift+ArrowDown", 3)
     page.keyboard.press("Space")
-    expect(page.locator("[data-position]")).to_have_text("70 %, 90 %")
+    expect(page.locator("[data-position]")).to_have_text("90 %, 90 %")
     page.keyboard.press("Space")
     page.keyboard.press("Backspace")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-state]")).to_have_text(re.compile("Zone: [12] % of the photo"))
+    expect(page.locator("[data-state]")).to_have_text(re.compile("Zone: [23]% of the photo"))

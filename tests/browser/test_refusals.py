@@ -55,7 +55,8 @@ def test_without_photos_the_button_says_so(open_window: Open) -> None:
     window = open_window("charlie")
     window.sample_project()
     expect(window.page.locator("#price")).to_contain_text("Plus assez de photos")
-    expect(window.page.get_by_role("button", name="Créer l’image")).to_be_disabled()
+    button = window.page.get_by_role("button", name="Demandez des photos au support")
+    expect(button).to_be_disabled()
     window.is_sound()
 
 

@@ -14,6 +14,8 @@ PICTURE_MS = 60_000
 # The same of a page, for which 5 s are not enough there.
 expect.set_options(timeout=30_000)
 FINGER = 44  # CSS pixels
+# The desk, of which somebody who reads badly shows a quarter of the width.
+ZOOMED = {"width": 320, "height": 225}
 
 WELL_FORMED = """() => {
   const shown = (e) => e.checkVisibility({ visibilityProperty: true });
@@ -30,6 +32,14 @@ SMALL = """(least) => [...document.querySelectorAll("button, .button, summary, .
   .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < least)
   .map((e) => e.textContent.trim())"""
 
+# What goes with the page's scrolling, and covers more than half of a window that is this low.
+COVERING = """() => [...document.querySelectorAll("body *")]
+  .filter((e) => ["fixed", "sticky"].includes(getComputedStyle(e).position))
+  .filter((e) => e.checkVisibility() && e.offsetHeight > innerHeight / 2)
+  .map((e) => e.className)"""
+TELL_BREACHES = """addEventListener("securitypolicyviolation", (breach) =>
+  console.error(`policy: ${breach.effectiveDirective} ${breach.blockedURI}`))"""
+
 
 class Window:
     """`expected` are the statuses from 400 on that a test means to see; with `may_fail` it means to
@@ -40,6 +50,9 @@ class Window:
         self.problems: list[str] = []
         self.expected: set[int] = set()
         self.may_fail = False
+        self.host = ""
+        self.page.add_init_script(TELL_BREACHES)
+        self.page.on("request", self._request)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.problems.append(f"page: {error}"))
         self.page.on("response", self._response)
@@ -49,6 +62,15 @@ class Window:
         """A breach of the content policy is an error here; a status is judged below."""
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             self.problems.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        """All of a page comes from where the page came from."""
+        address = urlsplit(request.url)
+        if address.scheme not in ("http", "https"):
+            return
+        self.host = self.host or address.netloc
+        if address.netloc != self.host:
+            self.problems.append(f"another host: {request.url}")
 
     def _response(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self.expected:
@@ -88,4 +110,7 @@ class Window:
             self.page.set_viewport_size({"width": width, "height": size["height"]})
             assert self.page.evaluate("document.documentElement.scrollWidth") <= width, width
             assert self.page.evaluate(SMALL, FINGER) == []
+        self.page.set_viewport_size(ZOOMED)
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= ZOOMED["width"]
+        assert self.page.evaluate(COVERING) == []
         self.page.set_viewport_size(size)

@@ -119,7 +119,7 @@ def _broken_by(mutant: Mutant) -> list[str]:
     try:
         tree_with(mutant, tree)
         plan = Plan(seed=5, generations=350, each=1, strikes=2, over_s=50, rest_s=120,
-                    spoil=mutant.spoil)  # fmt: skip
+                    spoil=mutant.spoil, asleep=mutant.asleep)  # fmt: skip
         return run(plan, tree).broken
     finally:
         shutil.rmtree(tree)

@@ -18,9 +18,9 @@ from accounts.ledger_audit import audit
 from accounts.models import IdempotentAnswer, LedgerEntry
 from integrations.emulator import book, journal
 from integrations.webhooks.models import Delivery, DeliveryState
-from projects import orphans
+from projects import orphans, transitions
 from projects.choices import TERMINAL, AttemptOutcome, FailureCode, Status
-from projects.models import Attempt, Discrepancy, Generation, Upload
+from projects.models import Attempt, Discrepancy, Generation, GenerationEvent, Upload
 from projects.pipeline.rings import NOT_TAKEN
 
 
@@ -62,6 +62,7 @@ def sweep_strays() -> int:
 def broken(books: Books) -> Iterator[str]:
     yield from (f"audit: {line}" for line in audit())
     yield from _unended(books)
+    yield from _moved_wrongly(books)
     yield from _made_twice(books)
     yield from _sent_twice(books)
     yield from _charged_wrongly(books)
@@ -75,6 +76,22 @@ def _unended(books: Books) -> Iterator[str]:
     for pk, job in books.jobs.items():
         if job.status not in TERMINAL:
             yield f"unresolved: job {pk} is {job.status} at rest"
+
+
+def _moved_wrongly(books: Books) -> Iterator[str]:
+    """Each story is a way through the table: a move began where its transition starts."""
+    moves = {move.name: move for move in transitions.ALL if move.target and move.sources}
+    at = {
+        job.pk: Status.ARCHIVING if job.recovered_from_id else Status.QUEUED
+        for job in books.jobs.values()
+    }
+    told = GenerationEvent.objects.order_by("pk").values_list("generation_id", "kind", "detail")
+    for pk, kind, detail in told:
+        move = moves.get(detail.get("transition", ""))
+        if move and move.target and kind == move.target.lower():
+            if at[pk] not in move.sources:
+                yield f"job {pk} was moved by {move.name} when it was {at[pk]}"
+            at[pk] = move.target
 
 
 def _made_twice(books: Books) -> Iterator[str]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from tests.chaos import orders
 from tests.chaos.failpoints import NAMES
 
-STOPPED_SHARE = 0.15
 # For a failpoint that is seldom reached, or, with callbacks off, never.
 PATIENCE = 1.5
 SLEEP_S = (1.0, 14.0)  # the longest is beyond a lease
@@ -28,6 +27,7 @@ class Killer:
     seed: int
     each: int  # orders for each failpoint
     strikes: int
+    asleep: float  # the share of them that are stopped for a while, and not killed
     over_s: float
     roots: Callable[[], list[int]]
     crash_database: Callable[[], None]
@@ -87,7 +87,7 @@ class Killer:
             self._asleep[pid] = time.monotonic() + seconds
 
     def _sleep(self) -> float:
-        stops = self._chance.random() < STOPPED_SHARE
+        stops = self._chance.random() < self.asleep
         return self._chance.uniform(*SLEEP_S) if stops else 0.0
 
     def _wake_on(self) -> None:

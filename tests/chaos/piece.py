@@ -36,12 +36,14 @@ MACHINE_STAYS_UP = ["fsync=off", "full_page_writes=off"]
 @dataclass(frozen=True)
 class Plan:
     """`each` is how often each failpoint is ordered to kill, `strikes` how many more die by chance;
-    `rings` is what iacrea's callbacks are: "off", "bare", or "with id"."""
+    `asleep` is the share of all those that are stopped for a while instead, and go on; `rings` is
+    what iacrea's callbacks are: "off", "bare", or "with id"."""
 
     seed: int
     generations: int = 1000
     each: int = 3
     strikes: int = 15
+    asleep: float = 0.15
     over_s: float = 150
     rings: str = "with id"
     database: str = "postgres"
@@ -82,8 +84,8 @@ def _run(plan: Plan, var: Path, url: str) -> Result:
     with Office() as office:
         clients = Clients(house.url, callers, office, plan.seed)
         killer = Killer(
-            house.orders, plan.seed, plan.each, plan.strikes, plan.over_s, house.roots,
-            house.crash_database,
+            house.orders, plan.seed, plan.each, plan.strikes, plan.asleep, plan.over_s,
+            house.roots, house.crash_database,
         )  # fmt: skip
         house.start(plan.seed)
         try:

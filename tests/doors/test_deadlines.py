@@ -12,9 +12,10 @@ from tests.doors.servers import Talk, drips, hangs, never_reads, redirect, says
 from tests.doors.test_tls import call
 
 # `connect` is the longest: what is left of it must not be the socket's timeout later on.
-TIMEOUT = http.Timeout(connect=3, idle=0.5, total=0.7)
-# More than the total by this much is a deadline that does not hold.
-GRACE = 0.4
+TIMEOUT = http.Timeout(connect=3, idle=0.8, total=1.5)
+# The servers here never end: more than the total by this much is a deadline that does not hold. A
+# machine that does much else may stand still for a second.
+GRACE = 3
 STATUS = b"HTTP/1.1 200 OK\r\n"
 
 DRIPS: dict[str, Talk] = {
@@ -36,7 +37,7 @@ def test_a_slow_drip_is_cut_at_the_total(serve: Serve, where: str) -> None:
     start = time.monotonic()
     error = failure(server.url, timeout=TIMEOUT)
     assert (error.code, error.sent) == ("timeout", True)
-    assert 0.6 < time.monotonic() - start < TIMEOUT.total + GRACE
+    assert TIMEOUT.total - 0.1 < time.monotonic() - start < TIMEOUT.total + GRACE
 
 
 @pytest.mark.parametrize("where", ["header", "body"])

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance
 
 from deploy.tree import ROOT
-from integrations.doors.outside import changed_outside
+from integrations.doors.outside import changed_outside, changes_outside, drawn
 
 Change = Callable[[Image.Image], Image.Image]
 SAMPLES = ROOT / "static" / "samples"
@@ -94,3 +94,22 @@ def test_what_lies_in_the_zone_does_not_count() -> None:
 
 def test_a_zone_that_is_all_of_it_leaves_nothing_to_compare() -> None:
     assert share(encoded(built()), Image.new("L", garden().size, 255)) is None
+
+
+def test_where_it_changed_is_shown() -> None:
+    """In its colour, ringed; the rest is pale and grey."""
+    photo, picture = encoded(garden(), "JPEG", quality=92), encoded(painted(0.05, 0.1, 0.2, 0.3))
+    changes = changes_outside(photo, encoded(mask()), picture)
+    assert changes and changes.share == share(picture)
+    shown = Image.open(io.BytesIO(drawn(changes, picture))).convert("RGB")
+    assert shown.size == (1024, 768)
+    red, green, blue = at(shown, 0.12, 0.2)
+    assert red > 180 and green < 90 and blue < 90
+    grey = at(shown, 0.5, 0.7)
+    assert max(grey) - min(grey) < 12 and min(grey) > 140
+
+
+def at(image: Image.Image, x: float, y: float) -> tuple[int, int, int]:
+    pixel = image.getpixel((round(x * image.width), round(y * image.height)))
+    assert isinstance(pixel, tuple)
+    return pixel[0], pixel[1], pixel[2]

@@ -92,7 +92,7 @@ def test_a_comparison_that_fails_holds_nothing_up(alice: Cast, monkeypatch: Any)
     def fail(*_files: bytes) -> float:
         raise ValueError("a decoder that stumbles")
 
-    monkeypatch.setattr("projects.pipeline.archive.changed_outside", fail)
+    monkeypatch.setattr("projects.comparison.changed_outside", fail)
     job, _requests = archived(alice, {"/1": PICTURE})
     assert job.status == Status.SUCCEEDED and job.charged == 1
     assert job.pictures.get().outside_changed is None

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
+from projects import sweeper
 from projects.choices import Status
 from projects.models import Generation
 from projects.pipeline import dispatch
@@ -25,9 +26,18 @@ def funcs() -> list[str]:
     return [row.task["func"].rsplit(".", 1)[1] for row in OrmQ.objects.order_by("pk")]
 
 
-def test_a_job_is_hinted_in_the_transaction_that_accepts_it(alice: Cast) -> None:
+def test_a_job_is_found_by_the_sweep_that_its_transaction_asks_for(alice: Cast) -> None:
     queued_generation(alice)
-    assert funcs() == ["submit_generation", "sweep"]
+    assert funcs() == ["sweep"]
+    assert dispatch.hand_out() == 1 and funcs() == ["sweep", "submit_generation"]
+
+
+def test_while_a_sweep_runs_accepting_asks_one_question_about_it(alice: Cast) -> None:
+    sweeper.acquire()
+    with CaptureQueriesContext(connection) as asked:
+        queued_generation(alice)
+    about = [query["sql"] for query in asked.captured_queries if "projects_lease" in query["sql"]]
+    assert len(about) == 1 and funcs() == []
 
 
 def test_each_step_hints_the_next_without_a_sweep(alice: Cast) -> None:
@@ -35,7 +45,8 @@ def test_each_step_hints_the_next_without_a_sweep(alice: Cast) -> None:
     with Upstream() as upstream, serving(dict(files)) as given:
         use_upstream(alice, upstream.origin)
         job = given_by_url(alice, f"{given.origin}/photo.jpg", f"{given.origin}/mask.png")
-        assert funcs()[0] == "prepare_inputs"
+        dispatch.hand_out()
+        assert funcs() == ["sweep", "prepare_inputs"]
         run_queued()
         assert "submit_generation" in funcs()
         run_queued()
@@ -49,6 +60,7 @@ def test_a_worker_that_is_done_takes_the_next(alice: Cast, settings: Any) -> Non
     with Upstream() as upstream:
         use_upstream(alice, upstream.origin)
         jobs = [queued_generation(alice) for _ in range(3)]
+        dispatch.hand_out()
         assert funcs().count("submit_generation") == 1
         for _ in jobs:
             run_queued()
@@ -57,6 +69,7 @@ def test_a_worker_that_is_done_takes_the_next(alice: Cast, settings: Any) -> Non
 
 def test_a_row_is_hinted_again_when_nobody_took_it(alice: Cast) -> None:
     job = queued_generation(alice)
+    dispatch.hand_out()
     OrmQ.objects.all().delete()
     assert dispatch.hand_out() == 0
     backdate(job, 11, "hinted_at")
@@ -64,7 +77,8 @@ def test_a_row_is_hinted_again_when_nobody_took_it(alice: Cast) -> None:
 
 
 def test_when_nothing_waits_one_question_is_asked(alice: Cast) -> None:
-    queued_generation(alice)  # a worker was told of it
+    queued_generation(alice)
+    assert dispatch.hand_out() == 1, "a worker was told of it"
     with CaptureQueriesContext(connection) as asked:
         assert dispatch.hand_out() == 0
     assert sum("FROM" in query["sql"] for query in asked.captured_queries) == 1
@@ -72,7 +86,8 @@ def test_when_nothing_waits_one_question_is_asked(alice: Cast) -> None:
 
 def test_a_queue_that_nobody_works_on_does_not_grow(alice: Cast, monkeypatch: Any) -> None:
     monkeypatch.setattr(dispatch, "FULL", 3)
-    jobs = [queued_generation(alice) for _ in range(3)]
+    jobs = [queued_generation(alice) for _ in range(2)]
+    assert dispatch.hand_out() == 2, "with the sweep the queue is full"
     for _ in range(4):
         for job in jobs:
             backdate(job, 60, "hinted_at")
@@ -94,7 +109,7 @@ def test_many_hand_out_at_once_and_each_row_once(alice: Cast) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("ledger_may_be_flushed")
 def test_many_are_accepted_at_once(alice: Cast, charlie: Cast) -> None:
-    """Each hints its own row only: two that accept lock nothing of each other's."""
+    """And between them they ask for one sweep: two that accept wait for nothing of each other's."""
     works = [partial(queued_generation, cast) for cast in (alice, charlie) * 3]
     jobs = at_once(*works)
-    assert len(jobs) == 6 and funcs().count("submit_generation") >= 3
+    assert len(jobs) == 6 and funcs() == ["sweep"]

@@ -4,6 +4,7 @@ import os
 import time
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -12,7 +13,8 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db.models import FileField
 from django_q.models import Schedule
 
-from projects import orphans, tasks
+from accounts.models import Agency
+from projects import orphans, sizes, tasks
 from projects.models import Upload
 from tests.conftest import Cast
 from tests.garden import succeeded_generation
@@ -45,13 +47,12 @@ def test_it_is_scheduled_every_night() -> None:
 
 def test_every_field_with_a_file_is_looked_after() -> None:
     """A folder of its own each: what another model stores there would have no row."""
-    fields = {
-        field.upload_to: (model, field.name)
-        for model in apps.get_models()
-        for field in model._meta.get_fields()
-        if isinstance(field, FileField)
-    }
-    assert fields == orphans.FOLDERS
+    fields: dict[Any, tuple[Any, list[str]]] = {}
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, FileField):
+                fields.setdefault(field.upload_to, (model, []))[1].append(field.name)
+    assert fields == orphans.FIELDS
 
 
 def test_what_no_row_has_is_removed_and_nothing_else(alice: Cast, media: Path) -> None:
@@ -97,3 +98,32 @@ def test_one_that_cannot_be_removed_is_told(media: Path, settings: Any, caplog: 
     path = f"{ReadOnly.__module__}.{ReadOnly.__qualname__}"
     settings.STORAGES = {**settings.STORAGES, "default": {**default, "BACKEND": path}}
     assert orphans.sweep_files() == 0 and name in caplog.text
+
+
+def test_the_sizes_of_a_row_stay_as_long_as_the_row(alice: Cast, media: Path) -> None:
+    picture = succeeded_generation(alice).pictures.get()
+    photo = picture.generation.photo
+    assert photo
+    for row in (picture, photo):
+        sizes.sized(row, 480, "webp")
+    stray = left_behind(
+        f"sizes/{picture.pk.hex}-480_twin.webp",  # of a worker that was killed
+        f"sizes/{picture.pk.hex}-333-ai.webp",  # a width that there was once
+        f"sizes/{picture.pk.hex}-480.webp",  # of the days before pictures said what they are
+        f"sizes/{uuid4().hex}-480.webp",
+    )
+    age(media)
+    assert orphans.sweep_files() == 4 and not any(map(default_storage.exists, stray))
+    assert default_storage.exists(f"sizes/{picture.pk.hex}-480-ai.webp")
+    pk = picture.pk.hex
+    picture.delete()
+    assert orphans.sweep_files() == 3, "the picture, its thumbnail and its size"
+    assert not default_storage.exists(f"sizes/{pk}-480-ai.webp")
+    assert default_storage.exists(f"sizes/{photo.pk.hex}-480.webp")
+
+
+def test_a_restored_picture_stays(alice: Cast, media: Path) -> None:
+    Agency.objects.update(restore_outside=True)
+    picture = succeeded_generation(alice).pictures.get()
+    age(media)
+    assert orphans.sweep_files() == 0 and picture.restored.read()

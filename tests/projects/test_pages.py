@@ -4,16 +4,19 @@ import json
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from accounts.choices import Mode
 from accounts.models import LedgerEntry, Membership
 from accounts.selectors import quota_of
 from projects.models import Generation, Project, Upload
+from tests.browser.raster import raster
 from tests.conftest import SIZE, Cast, mask_bytes, photo_bytes, signed_in
 from tests.garden import processing_generation, project_with_photo, succeeded_generation
 
@@ -143,6 +146,19 @@ def test_a_typed_zone_works_without_javascript(alice: Cast, alice_client: Client
     fields = {"operations": "", "mask": "", **TYPED}
     assert ask(alice_client, project_with_photo(alice), **fields).status_code == 302
     assert Generation.objects.count() == 1
+
+
+def test_a_new_zone_begins_with_the_one_that_was_typed(alice: Cast, alice_client: Client) -> None:
+    project, (width, height) = project_with_photo(alice), SIZE
+    ask(alice_client, project, **{"operations": "", "mask": "", **TYPED})
+    job = Generation.objects.get()
+    page = alice_client.get(f"/projets/{project.pk}/zone", {"from": str(job.pk)})
+    (shape,) = json.loads(page.context["form"].initial["operations"])
+    percents = [(20, 60), (80, 60), (80.5, 90)]
+    path = [round(v, 1) for x, y in percents for v in (x * width / 100, y * height / 100)]
+    assert shape == {"t": "f", "p": path, "a": 1}
+    kept = raster([shape], *SIZE)
+    assert (kept != (np.asarray(Image.open(job.mask.file)) > 127)).mean() < 0.001
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django_q.models import OrmQ, Schedule
 
 from accounts.choices import EntryKind, Mode
 from accounts.models import LedgerEntry, PhotoLot
+from integrations.doors.clock import database_now
 from integrations.webhooks import deliveries
 from integrations.webhooks.models import Delivery
 from projects import lifecycle, sweeper, tasks
@@ -69,17 +70,17 @@ def test_ensure_queues_one_however_often_it_is_called() -> None:
 
 def test_ensure_queues_none_while_one_runs() -> None:
     assert sweeper.acquire()
-    sweeper.ensure()
+    sweeper.ensure(database_now())
     assert sweeps_queued() == 0
 
 
 def test_ensure_repeats_a_hint_that_was_lost() -> None:
-    sweeper.ensure()
+    sweeper.ensure(database_now())
     OrmQ.objects.all().delete()
-    sweeper.ensure()
+    sweeper.ensure(database_now())
     assert sweeps_queued() == 0
     backdate(Lease.objects.get(), 11, "hinted_at")
-    sweeper.ensure()
+    sweeper.ensure(database_now())
     assert sweeps_queued() == 1
 
 

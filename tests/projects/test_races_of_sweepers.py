@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from integrations.doors.clock import database_now
 from integrations.webhooks import deliveries
 from projects import callbacks, lifecycle, sweeper, tasks
 from projects.choices import Status
@@ -84,7 +85,7 @@ def test_many_sweepers_get_one_lease() -> None:
 
 
 def test_many_calls_of_ensure_queue_one_sweep() -> None:
-    at_once(*[sweeper.ensure] * 6)
+    at_once(*[partial(sweeper.ensure, database_now())] * 6)
     assert OrmQ.objects.count() == 1
 
 

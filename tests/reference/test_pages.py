@@ -6,6 +6,8 @@ import subprocess
 import pytest
 from django.test import Client
 
+from projects.choices import FailureCode
+from projects.photo_problems import TEXTS
 from projects.reference.document import document
 from projects.reference.errors import ERRORS
 from projects.reference.pages import calls_of
@@ -52,6 +54,18 @@ def test_each_error_has_a_cause_and_a_cure(client: Client, language: str) -> Non
     text = read(client, f"{ROOT}errors")
     for code in ERRORS:
         assert f"<code>{code}</code>" in text
+
+
+def test_each_reason_of_a_failure_is_told(client: Client, language: str) -> None:
+    text = read(client, f"{ROOT}errors")
+    for code in [*FailureCode.values, *TEXTS]:
+        assert f"<code>{code}</code>" in text
+
+
+def test_no_two_samples_share_an_idempotency_key(client: Client) -> None:
+    """Pasted one after the other the second would be refused."""
+    keys = re.findall(r"Idempotency-Key: ([\w-]{36})", read(client, f"{ROOT}generations"))
+    assert len(keys) == 2 * len(set(keys)) > 2, "one in curl and in PHP, another for each call"
 
 
 def test_links_within_the_pages_lead_somewhere(client: Client) -> None:

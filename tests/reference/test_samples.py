@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import pytest
 import requests
@@ -24,6 +25,7 @@ from tests.stack import Stack, wait_until
 
 pytestmark = pytest.mark.processes
 DOCS = "developers/docs"
+KEY = re.compile(r"(Idempotency-Key\"?: [\"']?)[0-9a-f-]{36}")
 # Page and call, in the order in which one needs what the other answered.
 CALLS = [
     ("uploads", "createUpload"),
@@ -77,6 +79,7 @@ def answers(stack: Stack, folder: Path, language: str) -> dict[str, Any]:
         code = shown.sample(shown.page(f"{stack.url}/{DOCS}/{topic}"), name, language)
         for example, value in {**real, **people(stack, name)}.items():
             code = code.replace(example, value)
+        code = KEY.sub(rf"\g<1>{uuid5(NAMESPACE_OID, name)}", code)  # each page shows a new one
         printed = shown.run(code, language, folder, stack.agency["test_api_key"])
         found[name] = json.loads(printed) if language == "curl" else ast.literal_eval(printed)
         assert "code" not in found[name], (name, found[name])

@@ -14,7 +14,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "path",
-    ["nowhere", "generations/not-a-uuid", "", "uploads/", "../create_exterior/nowhere"],
+    [
+        "nowhere",
+        "generations/not-a-uuid",
+        "",
+        "uploads/",
+        "../create_exterior/nowhere",
+        "events/a%0A",
+    ],
 )
 @pytest.mark.parametrize("verb", ["get", "post", "put", "patch", "delete"])
 def test_an_address_that_is_none(alice: Cast, path: str, verb: str) -> None:

@@ -33,6 +33,21 @@ def test_a_job_is_accepted_and_held(alice: Cast) -> None:
     assert api.get(f"generations/{job['id']}") == (200, job)
 
 
+def test_photo_and_mask_are_read_at_once_and_the_photos_held_last(alice: Cast) -> None:
+    """While photos are held, nobody else of the agency is served."""
+    api = live(alice)
+    fields = {"image": api.photo(), "mask": api.mask()}
+    with CaptureQueriesContext(connection) as seen:
+        api.job(**fields)
+    said = [query["sql"].replace('"', "") for query in seen.captured_queries]
+    assert sum("FROM projects_upload " in one for one in said) == 1
+    written, held = (
+        next(n for n, one in enumerate(said) if f"INSERT INTO {table}" in one)
+        for table in ("projects_generationevent", "accounts_ledgerentry")
+    )
+    assert written < held
+
+
 def test_from_upload_to_picture(alice: Cast) -> None:
     with Upstream() as upstream:
         use_upstream(alice, upstream.origin)
@@ -52,6 +67,8 @@ def test_a_polygon_is_drawn_as_the_editor_draws_it(alice: Cast) -> None:
         drawn = rasterise_polygon([(x, y) for x, y in TRIANGLE], SIZE)
         with Image.open(BytesIO(drawn)) as expected:
             assert stored.tobytes() == expected.tobytes()
+    corners = [value for corner in TRIANGLE for value in corner]
+    assert job.mask.operations == [{"t": "f", "p": corners, "a": 1}], "to be drawn further"
 
 
 def files(request: Request) -> Reply:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
-from accounts.models import IdempotentAnswer
+from accounts.models import Agency, IdempotentAnswer
 from integrations.webhooks.models import Delivery, Event
+from projects import sizes
 from projects.models import Generation, Picture, Project, Upload
 from tests.conftest import Cast
 from tests.garden import queued_generation, succeeded_generation
@@ -72,7 +73,10 @@ def test_no_copy_of_its_words_is_left(alice: Cast) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("ledger_may_be_flushed")
 def test_its_files_go_with_the_commit(alice: Cast, media: Path) -> None:
+    Agency.objects.update(restore_outside=True)
     job = succeeded_generation(alice)
+    for row in (job.pictures.get(), job.photo):
+        sizes.sized(row, 480, "webp")
     assert live(alice).send("delete", f"projects/{job.project_id}")[0] == 204
     assert [path for path in media.rglob("*") if path.is_file()] == []
 

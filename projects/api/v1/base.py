@@ -25,6 +25,7 @@ from projects.models import Generation, Project, Upload
 
 Found = TypeVar("Found")
 SAFE = ("GET", "HEAD", "OPTIONS")
+UPLOAD_FIELDS = {"image": UploadKind.PHOTO, "mask": UploadKind.MASK}
 
 
 class Nowhere(APIView):
@@ -42,7 +43,7 @@ class View(KeyedView):
         return self.scope if self.request.method in SAFE else self.write_scope
 
     def generation(self, generation_id: UUID, field: str = "") -> Generation:
-        return self._own("generation", selectors.generation_of, generation_id, field)
+        return self._own("generation", selectors.any_generation_of, generation_id, field)
 
     def shown(self, generation_id: UUID) -> JsonObject:
         """Read with no more than is shown: it is what is asked for most."""
@@ -54,17 +55,16 @@ class View(KeyedView):
         return generation_object(self._own("generation", find, generation_id, ""))
 
     def project(self, project_id: UUID, field: str = "") -> Project:
-        return self._own("project", selectors.project_of, project_id, field)
+        return self._own("project", selectors.any_project_of, project_id, field)
 
     def upload(self, upload_id: UUID, field: str = "") -> Upload:
-        return self._own("upload", selectors.upload_of, upload_id, field)
+        return self._own("upload", selectors.any_upload_of, upload_id, field)
 
-    def upload_as(self, kind: UploadKind, upload_id: UUID) -> Upload:
-        field = "mask" if kind == UploadKind.MASK else "image"
-        found = self.upload(upload_id, field)
-        if found.kind != kind:
-            raise refusals.wrong_kind(field)
-        return found
+    def uploads_in(self, fields: JsonObject) -> dict[str, Upload]:
+        """Those that `image` and `mask` name, by these, in one query."""
+        ids = {field: fields[field] for field in UPLOAD_FIELDS if field in fields}
+        rows = selectors.any_uploads_of(self.agency, self.mode, ids.values()) if ids else {}
+        return {field: _upload_as(field, rows.get(key)) for field, key in ids.items()}
 
     def member(self, iacrea_user_id: UUID | None) -> Membership:
         """Who is named, or the agency's oldest owner."""
@@ -80,6 +80,14 @@ class View(KeyedView):
             return find(self.agency, self.mode, key)
         except ObjectDoesNotExist:
             raise refusals.unknown(kind, field) from None
+
+
+def _upload_as(field: str, found: Upload | None) -> Upload:
+    if found is None:
+        raise refusals.unknown("upload", field)
+    if found.kind != UPLOAD_FIELDS[field]:
+        raise refusals.wrong_kind(field)
+    return found
 
 
 def judged(serializer: type[Serializer[Any]], data: Any) -> JsonObject:

@@ -24,7 +24,6 @@ class Generations(Jobs, CreateView):
         rows = selectors.generations_by(self.agency, self.mode, filters)
         return paged_as(request, rows, generation_object)
 
-    @transaction.atomic
     def create(self, request: Request, **path: Any) -> Response:
         fields = judged(GenerationInput, request.data)
         with refusing():

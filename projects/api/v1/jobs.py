@@ -2,19 +2,20 @@
 
 from accounts.models import Membership
 from integrations.doors.images import NormalisedImage, polygon_mask, read_mask
-from projects import services
+from projects import services, zones
 from projects.api.v1.base import View, picturing
 from projects.api.v1.outputs import JsonObject
-from projects.choices import Source, UploadKind
+from projects.choices import Source
 from projects.models import Generation, Project, Upload
-from projects.services import Zone
+from projects.services import NewProject, Zone
 
 
 class Jobs(View):
     """Each refusal is a Problem; the caller's transaction undoes what was stored before it."""
 
     def accept(self, fields: JsonObject) -> Generation:
-        photo, author = self._photo(fields), self.member(fields.get("member"))
+        uploads, author = self.uploads_in(fields), self.member(fields.get("member"))
+        photo = uploads.get("image")
         return services.create_generation(
             project=self._project(fields, author),
             author=author,
@@ -22,7 +23,7 @@ class Jobs(View):
             room_type=fields["room_type"],
             photo=photo,
             image_url=fields.get("image_url", ""),
-            zone=self.zone(fields, photo),
+            zone=self.zone(fields, photo, uploads.get("mask")),
             width=fields.get("width"),
             height=fields.get("height"),
             webhook=fields.get("webhook", ""),
@@ -35,14 +36,14 @@ class Jobs(View):
             author=self.member(fields.get("member")),
             source=Source.API,
             room_type=fields["room_type"],
-            zone=self.zone(fields, parent.photo),
+            zone=self.zone(fields, parent.photo, self.uploads_in(fields).get("mask")),
             webhook=fields.get("webhook", ""),
             metadata=fields.get("metadata"),
         )
 
-    def zone(self, fields: JsonObject, photo: Upload | None) -> Zone:
-        if "mask" in fields:
-            return self._uploaded_zone(self.upload_as(UploadKind.MASK, fields["mask"]), photo)
+    def zone(self, fields: JsonObject, photo: Upload | None, mask: Upload | None) -> Zone:
+        if mask:
+            return self._uploaded_zone(mask, photo)
         if "polygon" in fields:
             return self._drawn_zone(fields["polygon"], photo)
         return Zone(url=fields.get("mask_url", ""))
@@ -52,7 +53,8 @@ class Jobs(View):
         if photo is None:
             return Zone(polygon=polygon)
         with picturing("polygon"):
-            return Zone(image=polygon_mask(polygon, (photo.width, photo.height)))
+            image = polygon_mask(polygon, (photo.width, photo.height))
+        return Zone(image=image, operations=zones.polygon(polygon))
 
     def _uploaded_zone(self, mask: Upload, photo: Upload | None) -> Zone:
         """As it is when it fits; a reduced one is scaled, and stored anew."""
@@ -65,15 +67,7 @@ class Jobs(View):
         with mask.file.open() as stored:
             return read_mask(stored.read(), size=(photo.width, photo.height))
 
-    def _photo(self, fields: JsonObject) -> Upload | None:
-        return self.upload_as(UploadKind.PHOTO, fields["image"]) if "image" in fields else None
-
-    def _project(self, fields: JsonObject, author: Membership) -> Project:
+    def _project(self, fields: JsonObject, author: Membership) -> Project | NewProject:
         if "project" in fields:
             return self.project(fields["project"], "project")
-        return services.create_project(
-            agency=self.agency,
-            mode=self.mode,
-            author=author,
-            title=fields.get("title", ""),
-        )
+        return NewProject(self.agency, self.mode, author, fields.get("title", ""))

@@ -15,7 +15,6 @@ from projects.api import refusals
 from projects.api.v1.base import View, judged
 from projects.api.v1.inputs import ProjectChange, ProjectFilter, ProjectInput
 from projects.api.v1.outputs import project_object
-from projects.choices import UploadKind
 
 
 class ProjectView(View):
@@ -29,13 +28,12 @@ class Projects(ProjectView, CreateView):
 
     def create(self, request: Request, **path: Any) -> Response:
         fields = judged(ProjectInput, request.data)
-        photo = self.upload_as(UploadKind.PHOTO, fields["image"]) if "image" in fields else None
         project = services.create_project(
             agency=self.agency,
             mode=self.mode,
             author=self.member(fields.get("member")),
             title=fields.get("title", ""),
-            photo=photo,
+            photo=self.uploads_in(fields).get("image"),
         )
         return Response(project_object(project), 201)
 
@@ -48,7 +46,8 @@ class OneProject(ProjectView):
         project = self.project(project_id)
         fields = judged(ProjectChange, request.data)
         if "image" in fields:
-            fields["photo"] = self.upload_as(UploadKind.PHOTO, fields.pop("image"))
+            fields["photo"] = self.uploads_in(fields)["image"]
+            del fields["image"]
         services.change_project(project, **fields)
         return Response(project_object(self.project(project_id)))
 

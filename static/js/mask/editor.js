@@ -4,10 +4,8 @@
 
 import { clamp } from "./geometry.js";
 import { Gestures } from "./gestures.js";
-import { Keyboard } from "./keyboard.js";
 import { Operations, filled } from "./operations.js";
 import { Pen } from "./pen.js";
-import { maskPng } from "./png.js";
 import { Surface, coverage } from "./surface.js";
 import { makeTools } from "./tools/index.js";
 import { View } from "./view.js";
@@ -35,7 +33,7 @@ export class MaskEditor extends HTMLElement {
     this.#surface = new Surface(this, this.size, this.view);
     this.tools = makeTools(this);
     this.#photo = this.querySelector("img");
-    this.keyboard = new Keyboard(this, new Gestures(this));
+    this.#awaitKeys(new Gestures(this));
     Object.assign(this, { tabIndex: 0, role: "application" }); // its keys are ours from here on
     new ResizeObserver(() => this.#resize()).observe(this);
     this.#photo.decode().then(() => this.#chooseColour(), () => {});
@@ -118,7 +116,8 @@ export class MaskEditor extends HTMLElement {
     this.moved();
   }
 
-  toPng() {
+  async toPng() {
+    const { maskPng } = await import("./png.js");
     return maskPng(this.operations.list, this.size);
   }
 
@@ -131,7 +130,17 @@ export class MaskEditor extends HTMLElement {
     this.tool?.preview(pen);
     const paints = this.toolName === "brush" || this.toolName === "eraser";
     if (paints && this.#hover) pen.ring(this.view.toImage(this.#hover), this.radius);
-    if (this.keyboard.seen) pen.cross(this.keyboard.at);
+    if (this.keyboard?.seen) pen.cross(this.keyboard.at);
+  }
+
+  /** Who draws with a finger needs no keyboard, and does not wait for it. */
+  #awaitKeys(gestures) {
+    const load = async () => {
+      const module = await import("./keyboard.js").catch(() => null);
+      if (module) this.keyboard ??= new module.Keyboard(this, gestures);
+    };
+    this.addEventListener("focus", () => this.matches(":focus-visible") && load());
+    this.addEventListener("pointerdown", ({ pointerType }) => pointerType !== "touch" && load());
   }
 
   #changed() {

@@ -24,6 +24,7 @@ export class Keyboard {
     editor.addEventListener("focus", () => this.#look(!gestures.isDown));
     editor.addEventListener("pointerdown", () => this.#look(false));
     editor.addEventListener("blur", () => this.#look(false));
+    this.#look(editor.matches(":focus-visible") && !gestures.isDown);
   }
 
   #down(event) {

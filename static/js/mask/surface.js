@@ -5,7 +5,6 @@ import { paint } from "./paint.js";
 
 const DENSEST = 2; // pixels of a canvas for one of CSS: more costs memory, and nobody sees it
 const OUTLINES = [["#111", 3], ["#fff", 1.5]];
-const RING = [[-1, -1], [0, -1], [1, -1], [-1, 0], [1, 0], [-1, 1], [0, 1], [1, 1]];
 const SAMPLE = 256; // columns, to measure how much is covered
 
 export class Surface {
@@ -13,7 +12,7 @@ export class Surface {
   #view;
   #zone;
   #hand;
-  #shape = document.createElement("canvas");
+  #outside = document.createElement("canvas");
   #sheet = document.createElement("canvas");
   #wanted = new Set();
 
@@ -30,7 +29,7 @@ export class Surface {
   }
 
   resize({ width, height }) {
-    for (const canvas of [this.#zone, this.#hand, this.#shape, this.#sheet]) {
+    for (const canvas of [this.#zone, this.#hand, this.#outside, this.#sheet]) {
       canvas.width = Math.round(width * this.density);
       canvas.height = Math.round(height * this.density);
     }
@@ -44,15 +43,15 @@ export class Surface {
 
   /** The zone, hatched for eyes to which its colour says nothing, in a double outline. */
   paintZone(list, colour) {
-    this.#paintShape(list);
+    this.#paintOutside(list);
     const context = this.#clean(this.#zone);
-    OUTLINES.forEach(([ink, far]) => this.#paintRing(context, ink, far));
-    const inside = this.#inked(colour);
-    inside.globalCompositeOperation = "source-atop";
-    this.#hatch(inside);
+    OUTLINES.forEach(([ink, far]) => this.#paintAround(context, ink, far));
+    const inside = this.#cut(this.#hatched(context, colour));
+    context.globalCompositeOperation = "destination-out";
+    context.drawImage(inside, 0, 0);
+    context.globalCompositeOperation = "source-over";
     context.globalAlpha = 0.42;
-    context.drawImage(inside.canvas, 0, 0);
-    context.globalAlpha = 1;
+    context.drawImage(inside, 0, 0);
   }
 
   /** `draw` gets a context in CSS pixels of the box. */
@@ -68,49 +67,60 @@ export class Surface {
     wanted.forEach((what) => what());
   }
 
-  #paintShape(list) {
-    const context = this.#clean(this.#shape);
-    this.#view.prepare(context, this.density);
-    paint(context, list, this.#size);
+  /** All but the zone. It is what others are cut with: of the ways to give a shape a colour the one
+   * that takes away is the quickest by far, and this is painted whenever a hand is lifted. */
+  #paintOutside(list) {
+    const shape = this.#clean(this.#sheet);
+    this.#view.prepare(shape, this.density);
+    paint(shape, list, this.#size);
+    this.#without(this.#outside, "#000", this.#sheet);
   }
 
-  /** What lies around the shape: the shape eight times beside itself, less the shape. */
-  #paintRing(context, ink, far) {
-    const step = far * this.density;
-    const ring = this.#inked(ink, RING.map(([x, y]) => [x * step, y * step]));
-    ring.globalCompositeOperation = "destination-out";
-    ring.drawImage(this.#shape, 0, 0);
-    context.drawImage(ring.canvas, 0, 0);
-  }
-
-  /** The sheet, with the shape on it at each of the places, in one colour. */
-  #inked(ink, places = [[0, 0]]) {
-    const sheet = this.#clean(this.#sheet);
-    places.forEach(([x, y]) => sheet.drawImage(this.#shape, x, y));
-    sheet.globalCompositeOperation = "source-in";
-    sheet.fillStyle = ink;
-    sheet.fillRect(0, 0, sheet.canvas.width, sheet.canvas.height);
-    return sheet;
-  }
-
-  #hatch(context) {
-    const { width, height } = context.canvas;
-    const step = 14 * this.density;
-    context.beginPath();
-    for (let x = -height; x < width; x += step) {
-      context.moveTo(x, height);
-      context.lineTo(x + height, 0);
+  /** The zone four times beside itself, by whole pixels: parts of one cost ten times as much. */
+  #paintAround(context, ink, far) {
+    const shape = this.#cut(ink);
+    const step = Math.round(far * this.density);
+    for (const x of [-step, step]) {
+      for (const y of [-step, step]) context.drawImage(shape, x, y);
     }
-    context.lineWidth = 2 * this.density;
-    context.strokeStyle = "#fff";
-    context.stroke();
+  }
+
+  /** The zone in a colour or pattern. */
+  #cut(style) {
+    return this.#without(this.#sheet, style, this.#outside);
+  }
+
+  #without(canvas, style, hole) {
+    const context = this.#clean(canvas);
+    context.fillStyle = style;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.globalCompositeOperation = "destination-out";
+    context.drawImage(hole, 0, 0);
+    return canvas;
+  }
+
+  /** A tile of the pattern: lines that were drawn one by one would take most of the time. */
+  #hatched(context, colour) {
+    const side = Math.round(14 * this.density);
+    const tile = Object.assign(document.createElement("canvas"), { width: side, height: side })
+      .getContext("2d");
+    tile.fillStyle = colour;
+    tile.fillRect(0, 0, side, side);
+    for (const x of [-side, 0, side]) {
+      tile.moveTo(x - side, 2 * side);
+      tile.lineTo(x + 2 * side, -side);
+    }
+    tile.lineWidth = 2 * this.density;
+    tile.strokeStyle = "#fff";
+    tile.stroke();
+    return context.createPattern(tile.canvas, "repeat");
   }
 
   #clean(canvas) {
     const context = canvas.getContext("2d");
-    context.resetTransform();
+    context.restore(); // of what it was painted with before
     context.clearRect(0, 0, canvas.width, canvas.height);
-    context.globalCompositeOperation = "source-over";
+    context.save();
     return context;
   }
 }
