@@ -31,6 +31,7 @@ RIM = 6  # pixels
 SUNNY = 0.5  # strength of the sun above which its shadows are seen
 CLOUDED_SPREAD = 0.9  # log units
 BELOW = 0.25  # of a thing: so far below what was found its foot may be
+SLIT = 7  # pixels: what is narrower between two things is none of the ground
 CLOSED = 0.08  # of a thing's size: narrower gaps in it belong to it
 
 
@@ -126,7 +127,9 @@ def _completed(standing: Bools, strange: Bools) -> Bools:
         whole[box] |= _touching(np.asarray(closed, np.uint8), standing[box])
     filled = np.zeros(standing.shape, np.uint8)
     cv2.drawContours(filled, _outlines(whole), -1, (1,), cv2.FILLED)
-    return np.asarray(filled > 0)
+    # Between two things of a hedge a slit of "ground" would be built in mid-air.
+    slit = np.ones((1, SLIT), np.uint8)
+    return np.asarray(cv2.morphologyEx(filled, cv2.MORPH_CLOSE, slit) > 0)
 
 
 def _touching(filled: Bytes, chosen: Bools) -> Bytes:
