@@ -98,7 +98,8 @@ function swap(html) {
   startClocks();
   document.dispatchEvent(new Event("live:swapped"));
   refocus(before.focus);
-  if (said() !== before.said) announcer.textContent = said();
+  const news = said().filter((text) => !before.said.includes(text));
+  if (news.length) announcer.textContent = news.join(". ");
   if (ready() > before.ready) document.title = `✓ ${region.dataset.ready} · ${page}`;
 }
 
@@ -129,7 +130,7 @@ function hasJobs() {
 }
 
 function said() {
-  return region.querySelector("[data-say]")?.dataset.say ?? "";
+  return [...region.querySelectorAll("[data-say]")].map(({ dataset }) => dataset.say);
 }
 
 function ready() {

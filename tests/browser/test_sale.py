@@ -60,7 +60,9 @@ def keep() -> Keep:
 def test_the_client_says_yes(bob: Window, open_window: Open, keep: Keep, tmp_path: Path) -> None:
     project = picture_made_by(bob, keep)
     link = shared_by(bob, keep)
+    bob.page.goto(project)
     approved_by_the_client(open_window, link, keep)
+    told_to(bob)
     seen_by(open_window("alice"), project, keep, tmp_path)
     seen_not_by(open_window("charlie"), project, keep)
 
@@ -110,6 +112,12 @@ def approved_by_the_client(open_window: Open, link: str, keep: Keep) -> None:
     expect(page.locator(".comments")).to_contain_text("margelle claire")
     assert page.context.cookies() == []
     keep(page, "client-approved")
+
+
+def told_to(bob: Window) -> None:
+    """Whose page was open: it shows what the client says, and says it to who does not see."""
+    expect(bob.page.locator("#said")).to_contain_text("margelle claire", timeout=PICTURE_MS)
+    expect(bob.page.locator("[data-announce]")).to_contain_text("margelle claire")
 
 
 def seen_by(alice: Window, project: str, keep: Keep, folder: Path) -> None:
