@@ -15,6 +15,7 @@ from accounts.models import (
     ApiKey,
     AuditEntry,
     Branding,
+    Invitation,
     LedgerEntry,
     Membership,
     Notification,
@@ -125,10 +126,18 @@ class UserAdmin(ReadOnlyAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(ReadOnlyAdmin):
-    list_display = ["user", "agency", "role", "iacrea_user_id"]
-    list_filter = ["role"]
+    list_display = ["user", "agency", "role", "iacrea_user_id", "monthly_cap", "removed_at"]
+    list_filter = ["role", ("removed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["user", "agency"]
     search_fields = ["user__email", "agency__name", "iacrea_user_id"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ["email", "agency", "role", "sent_at", "expires_at", "accepted_at", "revoked_at"]
+    list_filter = ["role", ("accepted_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["agency"]
+    search_fields = ["email", "agency__name"]
 
 
 @admin.register(ApiKey)

@@ -42,8 +42,11 @@ def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> No
 
 
 def browser_of(request: HttpRequest) -> str:
+    return browser_named(request.headers.get("user-agent", ""))
+
+
+def browser_named(agent: str) -> str:
     """In words, such as "Firefox, Windows"; "" for one that does not say. It is a claim only."""
-    agent = request.headers.get("user-agent", "")
     named = (next((name for sign, name in each.items() if sign in agent), "") for each in KNOWN)
     return ", ".join(filter(None, named))
 

@@ -44,5 +44,37 @@ class OwnerByOwners(Exception):
     """A key does not change what an owner is."""
 
 
+class RoleTooWeak(Exception):
+    """Who asked for it has no such role any more; nothing was changed."""
+
+
+class LastOwner(Exception):
+    """An agency keeps an owner: this one is neither removed nor given another role."""
+
+
+class AlreadyMember(Exception):
+    """This address is a member's."""
+
+
+class AlreadyInvited(Exception):
+    """This address has an invitation that can still be accepted."""
+
+
+class TooManyInvitations(Exception):
+    """The agency sent as many in a day as it may."""
+
+
+class SentJustNow(Exception):
+    """The invitation was sent a few minutes ago."""
+
+
+class InvitationOver(Exception):
+    """It was accepted or revoked, its time is over, or there never was one."""
+
+
+class OtherAddress(Exception):
+    """The invitation is for another address than that of whoever would accept it."""
+
+
 class OwnersOnly(Exception):
     """Only an owner of the agency decides this; nothing was changed."""

@@ -10,6 +10,7 @@ import secrets
 import zlib
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,6 +21,7 @@ from accounts.choices import Mode, NotificationKind, Scope
 from accounts.exceptions import InvalidApiKey, TwoKeysActive
 from accounts.models import Agency, ApiKey
 from accounts.notifications import notify_owners
+from accounts.querysets import TenantQuerySet
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 RANDOM_CHARACTERS = 43
@@ -38,12 +40,14 @@ def issue_api_key(
     name: str = "",
     scopes: list[str] | None = None,
     expires_at: datetime | None = None,
+    key_id: UUID | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key with the given scopes (all when None); the text is returned this once. The owners
-    are told."""
+    are told. IntegrityError: there is a key with this id."""
     body = f"prt_{mode}_" + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
     text = body + _checksum(body)
     key = ApiKey.objects.create(
+        pk=key_id or uuid4(),
         agency=agency,
         mode=mode,
         name=name,
@@ -55,6 +59,38 @@ def issue_api_key(
     facts = {"name": name, "prefix": key.prefix, "mode": str(mode)}
     notify_owners(agency, NotificationKind.KEY_CREATED, facts)
     return key, text
+
+
+@transaction.atomic
+def create_api_key(
+    *,
+    agency: Agency,
+    mode: Mode,
+    name: str,
+    scopes: list[str],
+    key_id: UUID,
+    expires_at: datetime | None = None,
+    actor_id: str = "",
+) -> tuple[ApiKey, str]:
+    """One that a person asks for, by a form whose own id the key gets: sent twice, it makes one.
+    IntegrityError: it was sent before."""
+    key, text = issue_api_key(
+        agency=agency, mode=mode, name=name, scopes=scopes, expires_at=expires_at, key_id=key_id
+    )
+    detail = {"prefix": key.prefix, "name": name, "scopes": scopes}
+    _record("api_key.created", key, actor_id, "", detail)
+    return key, text
+
+
+def keys_of(agency: Agency) -> TenantQuerySet[ApiKey]:
+    """Of both modes, for people; the newest first."""
+    live, test = (ApiKey.objects.for_agency(agency, mode) for mode in Mode)
+    return (live | test).order_by("-created_at", "-pk")
+
+
+def key_of(agency: Agency, key_id: UUID) -> ApiKey:
+    """Someone else's raises DoesNotExist like one that never was."""
+    return keys_of(agency).select_related("agency").get(pk=key_id)
 
 
 def authenticate_api_key(text: str) -> ApiKey:
@@ -75,13 +111,14 @@ def rotate_api_key(
     overlap: timedelta,
     *,
     expires_at: datetime | None = None,
+    key_id: UUID | None = None,
     actor_id: str = "",
     reason: str = "",
 ) -> tuple[ApiKey, str]:
     """A second key like it; the first works for the overlap, or until it would have expired.
 
     Raises InvalidApiKey for one that does not work any more, TwoKeysActive when a third of its name
-    would work.
+    would work, IntegrityError when there is a key with the id that the new one shall have.
     """
     old, others = _locked(key)
     if others and overlap:
@@ -94,6 +131,7 @@ def rotate_api_key(
         name=old.name,
         scopes=old.scopes,
         expires_at=expires_at,
+        key_id=key_id,
     )
     detail = {"prefix": new.prefix, "replaces": str(old.pk), "overlap_s": overlap.total_seconds()}
     _record("api_key.rotated", new, actor_id, reason, detail)

@@ -29,13 +29,13 @@ BATCH = 500
 def notify(
     member: Membership, kind: NotificationKind, facts: Mapping[str, str]
 ) -> Notification | None:
-    """Tell a member; None when they want to be told of this kind nowhere.
+    """Tell a member; None when they want to be told of this kind nowhere, or were removed.
 
     `facts`: ids and names, as text; which ones is in docs/notifications.md. Call it in the
     transaction of what it tells.
     """
     channels = channels_of(member, kind)
-    if not any(channels):
+    if member.removed_at or not any(channels):
         return None
     row = Notification.objects.create(
         member=member,

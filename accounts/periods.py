@@ -14,6 +14,11 @@ def month_of(moment: datetime) -> date:
     return day_of(moment).replace(day=1)
 
 
+def start_of_month(moment: datetime) -> datetime:
+    """Midnight, Paris time, when the month of a moment began."""
+    return datetime.combine(month_of(moment), time.min, timezone.get_default_timezone())
+
+
 def end_of_month(month: date) -> datetime:
     """Midnight, Paris time, when the next month begins."""
     following = (month.replace(day=1) + timedelta(days=32)).replace(day=1)

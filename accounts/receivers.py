@@ -5,9 +5,10 @@ from typing import Any
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponseBase
 
-from accounts import devices
+from accounts import devices, seen
 from accounts.choices import NotificationKind
 from accounts.models import User
 from accounts.notifications import notify_user
@@ -20,6 +21,7 @@ def connect() -> None:
     mfa.authenticator_removed.connect(factor_removed)
     mfa.authenticator_reset.connect(codes_made)
     account.user_logged_in.connect(signed_in)
+    user_logged_in.connect(seen.signed_in)
 
 
 def password_changed(user: User, **_: Any) -> None:

@@ -1,14 +1,18 @@
 """Scoped reads of accounts. Someone else's object looks like no object."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from accounts.choices import EntryKind, LotSource, Mode, Role
 from accounts.models import (
     Agency,
+    Invitation,
     LedgerEntry,
     Membership,
     PhotoLot,
@@ -39,24 +43,69 @@ class Photos:
     consumed: int
 
 
+class Teammate(NamedTuple):
+    member: Membership
+    has_second_factor: bool
+    seen_at: datetime | None
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """All that a person has, the oldest first."""
+    memberships = Membership.objects.present().filter(user=user)
+    return list(memberships.select_related("agency__branding", "user").order_by("created_at"))
+
+
 def membership_of(user: User) -> Membership | None:
-    """The membership under which a signed-in user works: the oldest."""
-    memberships = Membership.objects.filter(user=user).select_related("agency__branding", "user")
-    return memberships.order_by("created_at").first()
+    """The membership under which a signed-in user works, unless they chose another: the oldest."""
+    return next(iter(memberships_of(user)), None)
 
 
 def member_with_id(member_id: str) -> Membership | None:
     """For an address that we signed, and nobody else."""
-    return Membership.objects.select_related("user", "agency").filter(pk=member_id).first()
+    members = Membership.objects.present().select_related("user", "agency")
+    return members.filter(pk=member_id).first()
 
 
 def member_by_iacrea_id(agency: Agency, iacrea_user_id: UUID) -> Membership | None:
-    members = Membership.objects.for_agency(agency).select_related("user", "agency")
+    members = Membership.objects.present().for_agency(agency).select_related("user", "agency")
     return members.filter(iacrea_user_id=iacrea_user_id).first()
 
 
 def members_of(agency: Agency) -> QuerySet[Membership]:
-    return Membership.objects.for_agency(agency).select_related("user").order_by("-created_at")
+    members = Membership.objects.present().for_agency(agency)
+    return members.select_related("user").order_by("-created_at")
+
+
+def member_of(agency: Agency, member_id: UUID) -> Membership:
+    members = Membership.objects.present().for_agency(agency).select_related("user", "agency")
+    return members.get(pk=member_id)
+
+
+def team_of(agency: Agency) -> list[Teammate]:
+    """Everybody, owners first, in one query."""
+    members = Membership.objects.present().for_agency(agency).select_related("user")
+    codes = Authenticator.Type.RECOVERY_CODES
+    factors = Authenticator.objects.filter(user=OuterRef("user_id")).exclude(type=codes)
+    place = Case(*(When(role=role, then=place) for place, role in enumerate(Role)))
+    sessions = UserSession.objects.filter(user=OuterRef("user_id")).order_by("-last_seen_at")
+    rows = members.annotate(
+        has_second_factor=Exists(factors), seen_at=Subquery(sessions.values("last_seen_at")[:1])
+    )
+    return [
+        Teammate(row, row.has_second_factor, row.seen_at or row.user.last_login)
+        for row in rows.order_by(place, "created_at")
+    ]
+
+
+def pending_invitations_of(agency: Agency) -> QuerySet[Invitation]:
+    """Neither accepted nor revoked; the newest first. Also those whose time is over, to be sent
+    again."""
+    rows = Invitation.objects.for_agency(agency).filter(accepted_at=None, revoked_at=None)
+    return rows.select_related("author__user").order_by("-sent_at", "email")
+
+
+def pending_invitation_of(agency: Agency, invitation_id: UUID) -> Invitation:
+    return pending_invitations_of(agency).get(pk=invitation_id)
 
 
 def lots_of(agency: Agency, mode: Mode) -> TenantQuerySet[PhotoLot]:
@@ -110,7 +159,7 @@ def agency_named(name: str) -> Agency | None:
 
 def owner_of(agency_name: str = "") -> Membership | None:
     """An owner of the agency with this name, or of the oldest agency."""
-    owners = Membership.objects.filter(role=Role.OWNER).select_related("agency", "user")
+    owners = Membership.objects.present().filter(role=Role.OWNER).select_related("agency", "user")
     if agency_name:
         owners = owners.filter(agency__name=agency_name)
     return owners.order_by("agency__created_at", "created_at").first()
@@ -118,7 +167,7 @@ def owner_of(agency_name: str = "") -> Membership | None:
 
 def default_member(agency: Agency) -> Membership:
     """Whose job it is when nobody is named: the oldest owner, or else the oldest member."""
-    members = Membership.objects.for_agency(agency).order_by("created_at")
+    members = Membership.objects.present().for_agency(agency).order_by("created_at")
     found = members.filter(role=Role.OWNER).first() or members.first()
     assert found, "an agency is opened with its owner"
     return found
@@ -126,7 +175,8 @@ def default_member(agency: Agency) -> Membership:
 
 def owners_of(agency: Agency | UUID) -> QuerySet[Membership]:
     """Who is told of what concerns the whole agency."""
-    owners = Membership.objects.for_agency(agency).filter(role=Role.OWNER, user__is_active=True)
+    members = Membership.objects.present().for_agency(agency)
+    owners = members.filter(role=Role.OWNER, user__is_active=True)
     return owners.select_related("user").order_by("created_at")
 
 

@@ -59,6 +59,20 @@ def add_member(
     return membership
 
 
+@transaction.atomic
+def bring_back_member(
+    member: Membership, *, role: Role, iacrea_user_id: UUID | None = None, actor_id: str = ""
+) -> None:
+    """Somebody who was removed, on the row that has their projects; without the limit of then."""
+    member.role, member.removed_at, member.monthly_cap = role, None, None
+    member.iacrea_user_id = iacrea_user_id or member.iacrea_user_id
+    member.save(update_fields=["role", "removed_at", "monthly_cap", "iacrea_user_id"])
+    record(
+        agency=member.agency, action="member.brought_back", target=str(member.pk),
+        actor_id=actor_id, detail={"role": role},
+    )  # fmt: skip
+
+
 def find_or_create_user(*, email: str, name: str = "", password: str | None = None) -> User:
     """The user with this address; a new one can sign in only once a password is set."""
     existing = User.objects.filter(email=email.lower()).first()
@@ -69,7 +83,8 @@ def find_or_create_user(*, email: str, name: str = "", password: str | None = No
 def put_member(
     *, agency: Agency, iacrea_user_id: UUID, email: str, name: str = "", role: Role | None = None
 ) -> bool:
-    """The person with this address is a member with this iacrea user id; True if they were none.
+    """The person with this address is a member with this iacrea user id; True if they were none,
+    or were removed.
 
     Raises OtherMember when the id is somebody else's, OwnerByOwners for the role of an owner.
     """
@@ -84,6 +99,10 @@ def put_member(
         add_member(
             agency=agency, user=user, role=role or Role.MEMBER, iacrea_user_id=iacrea_user_id
         )
+        return True
+    if member.removed_at:
+        # Not with the role of then, which may be an owner's.
+        bring_back_member(member, role=role or Role.MEMBER, iacrea_user_id=iacrea_user_id)
         return True
     _change_member(member, iacrea_user_id, role or Role(member.role))
     return False

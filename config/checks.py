@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Info, Tags, Warning, register
 
+from projects import legal
+
 CACHES = "django.core.cache.backends"
 
 
@@ -36,3 +38,19 @@ def cache_is_shared(**_: Any) -> list[CheckMessage]:
         text = "CACHE_URL is not set: each look at a limit is a query of the database."
         return [Info(text, hint="Set it to redis://host:6379/0.", id="parterre.I001")]
     return []
+
+
+@register(Tags.compatibility, deploy=True)
+def legal_pages_are_written(**_: Any) -> list[CheckMessage]:
+    """The built-in ones say what the software knows, and that the operator has not written any."""
+    names = ("OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_EMAIL")
+    empty = [name for name in names if not getattr(settings, name)]
+    found = [_info(f"{', '.join(empty)}: not set, and the legal pages say so.", "I002")]
+    missing = ", ".join(f"{page}.fr.txt" for page in legal.PAGES if not legal.own_text(page, "fr"))
+    told = f"The operator's own texts of some legal pages are missing: {missing}."
+    found.append(_info(told, "I003"))
+    return [info for info, is_wanted in zip(found, (empty, missing), strict=True) if is_wanted]
+
+
+def _info(text: str, number: str) -> CheckMessage:
+    return Info(text, hint="docs/legal-pages.md", id=f"parterre.{number}")

@@ -136,6 +136,18 @@ def _mailbox(raw: str) -> str:
     return raw
 
 
+def folder(name: str) -> Path | None:
+    """A folder that is there, or nothing."""
+    return parsed(name, _folder, None, "the path of a folder that exists")
+
+
+def _folder(raw: str) -> Path:
+    path = Path(raw)
+    if not path.is_dir():
+        raise ValueError(raw)
+    return path.resolve()
+
+
 def networks(name: str) -> list[str]:
     """Comma-separated addresses or networks."""
     expected = "addresses or networks such as 10.0.0.0/8, separated by commas"

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
 ]
 MIDDLEWARE = [
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.seen.SeenMiddleware",
 ]
 TEMPLATES = [
     {
@@ -154,11 +156,22 @@ LOGIN_REDIRECT_URL = reverse_lazy("projects:list")
 ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("account_login")
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
+# Whether anybody may open an agency of their own, with trial photos on the embedded engine.
+SIGN_UP = env.boolean("SIGN_UP", DEBUG)
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Beside allauth's own, in the cache that all web processes share. By address of the visitor and by
+# what they typed: each sign-up mails somebody.
+ACCOUNT_RATE_LIMITS = {"signup": "10/m/ip,5/d/key", "confirm": "10/m/ip,10/h/key"}
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers take "http" for secure at localhost only, so that this is of development.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL_IS_HTTPS
+# Each sign-in is two calls, and an office has one address.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # Addresses are typed by the operator (create_agency), so nobody clicks a link to prove them.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
@@ -288,3 +301,8 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
     },
 }
+
+# --- Who runs this installation, as its legal pages say: docs/legal-pages.md --------------------
+OPERATOR_NAME = env.text("OPERATOR_NAME")
+OPERATOR_ADDRESS = env.text("OPERATOR_ADDRESS")
+LEGAL_DIR = env.folder("LEGAL_DIR")

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import PathConverter
 from django.views.defaults import page_not_found
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from accounts.api.urls import account_urls
@@ -15,7 +16,16 @@ from projects.api import dropin
 from projects.api.v1.base import Nowhere
 from projects.api.v1.urls import v1_urls
 from projects.reference.urls import docs_urls
-from projects.views import branding, health, media, share, share_acts, share_frame
+from projects.views import (
+    branding,
+    health,
+    media,
+    security,
+    share,
+    share_acts,
+    share_frame,
+    sign_up,
+)
 
 
 class Whatever(PathConverter):
@@ -102,6 +112,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The operator gives addresses (create_agency). Here anybody could take one without proof, such
     # as the next customer's, and own that agency.
     path("comptes/email/", page_not_found, {"exception": Http404()}, name="account_email"),
+    path("comptes/signup/", sign_up.sign_up, name="account_signup"),
+    path("comptes/confirmer/", sign_up.again, name="account_confirm_again"),
+    path("comptes/confirmer/<str:token>", sign_up.confirm, name="account_confirm"),
+    # allauth's list of passkeys stands on the page of the second factor, and its removal asks
+    # whether the agency allows it.
+    path(
+        "comptes/2fa/webauthn/",
+        RedirectView.as_view(pattern_name="mfa_index"),
+        name="mfa_list_webauthn",
+    ),
+    path(
+        "comptes/2fa/webauthn/keys/<int:pk>/remove/",
+        security.remove_passkey,
+        name="mfa_remove_webauthn",
+    ),
     path("comptes/", include("allauth.urls")),
     path("langue/", set_language, name="set_language"),
     path("admin/", admin.site.urls),

@@ -44,3 +44,11 @@ class NoUpstream(NotAccepted):
 class TestModeUnavailable(NotAccepted):
     code = "test_mode_unavailable"
     message = _("Test keys work only where an emulator is configured. Use a live key.")
+
+
+class MemberCapReached(NotAccepted):
+    code = "member_cap_reached"
+    message = _(
+        "This member has used the photos that they may use this month. Nothing was started or "
+        "charged. Ask an owner or manager of your agency for more."
+    )

@@ -195,7 +195,11 @@ def projects_seen_by(membership_id: UUID, mode: Mode) -> TenantQuerySet[Project]
 
 
 def _seen_by(membership_id: UUID) -> Q:
-    return Q(agency__memberships=membership_id, agency__memberships__user__is_active=True)
+    return Q(
+        agency__memberships=membership_id,
+        agency__memberships__removed_at=None,
+        agency__memberships__user__is_active=True,
+    )
 
 
 def recent_durations(upstream_origin: str) -> list[float]:

@@ -18,7 +18,7 @@ from integrations.doors.images import NormalisedImage
 from integrations.iacrea.accounts import account_for
 from integrations.iacrea.models import IacreaAccount
 from integrations.iacrea.services import CREATE_EXTERIOR
-from projects import lifecycle, sweeper
+from projects import lifecycle, member_caps, sweeper
 from projects.choices import RoomType, Source, Status, UploadKind
 from projects.exceptions import (
     NoUpstream,
@@ -272,6 +272,7 @@ def _accept(job: Generation) -> Generation:
     if not job.image_url and not job.mask_url:
         job.inputs_ready_at = now
     lifecycle.accept(job, now=now, actor_id=str(job.author_id or ""))
+    member_caps.check(job, now)
     if job.project.removed_at:  # it is worked with: the bin would erase the new picture too
         change_project(job.project, removed_at=None)
     # After the photos, whose lock others wait for: in the other order two batches could deadlock.

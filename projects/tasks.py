@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from uuid import UUID
 
-from accounts import idempotency, photo_requests
+from accounts import idempotency, photo_requests, seen, sign_up
 from accounts import sweep as photo_sweep
 from accounts.ledger_audit import audit_and_tell
 from accounts.notifications import sweep_notifications
@@ -18,6 +18,7 @@ from projects.notices import mails
 from projects.pipeline import archive, dispatch, inputs, submit
 from projects.pipeline import sweep as sweeping
 from projects.sharing import limits
+from projects.team import mails as team_mails
 
 logger = logging.getLogger(__name__)
 # What is left then is taken an hour later.
@@ -56,8 +57,16 @@ def mail_author(generation_id: str) -> None:
     _with_generation(generation_id, news.tell_author)
 
 
+def mail_confirmation(user_id: str) -> None:
+    sign_up.mail(UUID(user_id))
+
+
 def mail_notification(notification_id: str) -> None:
     mails.mail(notification_id)
+
+
+def mail_invitation(invitation_id: str, expected_hash: str) -> None:
+    team_mails.mail_invitation(UUID(invitation_id), expected_hash)
 
 
 def mail_photo_request(request_id: str) -> None:
@@ -98,8 +107,9 @@ def empty_the_bin() -> None:
 
 
 def sweep_messages() -> None:
-    """Events, deliveries and notifications that are kept no longer, once a night by the
-    scheduler."""
+    """Events, deliveries, notifications and ended sessions that are kept no longer, once a night by
+    the scheduler."""
+    seen.forget_old()
     for _batch in range(MOST_BATCHES):
         if not retention.sweep_messages() + sweep_notifications():
             return

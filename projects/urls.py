@@ -2,6 +2,10 @@
 
 from django.urls import path
 
+from projects.developers.urls import developer_urls
+from projects.help_urls import help_urls
+from projects.privacy.urls import privacy_urls
+from projects.team_urls import team_urls
 from projects.views import (
     branding,
     create,
@@ -13,6 +17,7 @@ from projects.views import (
     pages,
     quote,
     removing,
+    security,
     share_links,
     usage,
     zone,
@@ -52,6 +57,7 @@ urlpatterns = [
     path("marque/apercu", branding.preview, name="branding_preview"),
     path("marque/logo/retirer", branding.remove_logo, name="remove_logo"),
     path("marque/mention", branding.labels, name="labels"),
+    path("securite", security.security, name="security"),
     path("notifications", notifications.notifications, name="notifications"),
     path("notifications/choix", notifications.choices, name="notification_choices"),
     path("desabonnement/<str:token>", notifications.unsubscribe, name="unsubscribe"),
@@ -69,4 +75,8 @@ urlpatterns = [
     ),
     path("projets/<uuid:project_id>/supprimer", removing.remove_project, name="remove"),
     path("projets/<uuid:project_id>/remettre", removing.bring_back_project, name="bring_back"),
+    *help_urls,
+    *privacy_urls,
+    *team_urls,
+    *developer_urls,
 ]

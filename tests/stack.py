@@ -31,6 +31,7 @@ READY_S = 60
 STOP_S = 15
 STAND_DOWN = "from projects import sweeper; sweeper.stand_down()"
 JOB_S = 60
+MANAGE_S = 300  # migrating takes seconds, and minutes on a machine with much other work
 PASSWORD = "a password for tests"
 
 
@@ -106,7 +107,7 @@ class Stack:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=MANAGE_S,
         )
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout

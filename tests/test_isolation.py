@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.choices import Mode
+from accounts.choices import Mode, Role
+from accounts.invitations import invite
 from accounts.models import Membership
 from integrations.webhooks.models import Delivery, Event, WebhookEndpoint
 from integrations.webhooks.services import create_endpoint, send_ping
@@ -26,7 +27,8 @@ PUBLIC = {
     "media:input", "media:result", "media:callback", "healthz", "readyz", "set_language",
     "media:logo", "media:theme",
     "share:page", "share:code", "share:approve", "share:comment", "share:withdraw", "share:image",
-    "share:preview", "share:nowhere", "projects:unsubscribe",
+    "share:preview", "share:nowhere", "projects:unsubscribe", "projects:invitation",
+    "projects:help", "projects:legal",
     "api_nowhere", "docs:index", "docs:errors", "docs:webhooks", "docs:topic", "docs:openapi",
 }  # fmt: skip
 # Routes that show a signed-in user only what is their own agency's: lists and forms.
@@ -34,7 +36,14 @@ OWN = {
     "projects:list", "projects:live_list", "projects:new", "projects:sample", "projects:bin",
     "projects:notifications", "projects:notification_choices",
     "projects:usage", "projects:usage_csv", "projects:ask_for_photos",
+    "projects:iacrea", "projects:iacrea_connect", "projects:status",
+    "projects:team", "projects:team_invite", "projects:switch",
+    "projects:developers", "projects:keys", "projects:new_key", "projects:endpoints",
+    "projects:new_endpoint", "projects:deliveries",
+    "projects:security",
     "projects:branding", "projects:branding_preview", "projects:remove_logo", "projects:labels",
+    "projects:my_data", "projects:my_data_file", "projects:erase_me", "projects:agency_data",
+    "projects:agency_data_file", "projects:ask_for_erasure", "projects:withdraw_erasure",
 }  # fmt: skip
 # iacrea's wire, tried below with another agency's key.
 WIRE = {"dropin:generate", "dropin:generate-variation", "dropin:get", "dropin:credit"}
@@ -82,6 +91,7 @@ def job(alice: Cast) -> Generation:
     made = succeeded_generation(alice)
     link = create_link(project=made.project, author=alice.owner, generations=[made])
     comment(link, link.shared.get(), name="Odile", text="Wider?", network="")
+    invite(author=alice.owner, email="dora@example.org", role=Role.MEMBER, language="fr")
     return made
 
 
@@ -96,8 +106,21 @@ def arguments(pattern: URLPattern, job: Generation) -> dict[str, object]:
         "form": "png",
         "link_id": job.project.share_links.get().pk,
         "comment_id": job.comments.get().pk,
+        "member_id": job.agency.memberships.order_by("created_at")[0].pk,
+        "invitation_id": job.agency.invitations.get().pk,
+        "account_id": job.account_id,
     }
-    return {name: found[name] for name in pattern.pattern.converters}
+    names = pattern.pattern.converters
+    if names.keys() & {"key_id", "endpoint_id", "delivery_id"}:
+        found |= for_software(job)
+    return {name: found[name] for name in names}
+
+
+def for_software(job: Generation) -> dict[str, object]:
+    """A key of Alice's, an endpoint and a message to it."""
+    made = create_endpoint(agency=job.agency, mode=Mode.TEST, url="https://hooks.example.org/")
+    key = job.agency.api_keys.filter(mode=Mode.LIVE).get()
+    return {"key_id": key.pk, "endpoint_id": made.pk, "delivery_id": send_ping(made.pk).pk}
 
 
 @pytest.mark.parametrize("name", with_objects())

@@ -26,7 +26,8 @@ SPEAKS_TO_ROWS = {
     "keeping", "complaints", "news", "drafts", "branding", "notifications", "notification_choices",
     "accounts", "breaker", "budgets", "canary", "probes", "strikes",
     "onboarding", "deliveries", "events", "health", "resends", "retention", "queue", "demo_seed",
-    "commands", "credits", "photo_requests",
+    "commands", "credits", "photo_requests", "team", "invitations", "second_factor", "seen",
+    "sign_up", "connections", "member_caps", "service_state",
 }  # fmt: skip
 MAX_LINES = 500
 

@@ -3,6 +3,7 @@ from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEntry
 from accounts.models.branding import Branding
 from accounts.models.idempotency import IdempotentAnswer
+from accounts.models.invitation import Invitation
 from accounts.models.ledger import LedgerEntry
 from accounts.models.lot import PhotoLot, PhotoQuota
 from accounts.models.notification import Notification, NotificationChoice
@@ -17,6 +18,7 @@ __all__ = [
     "AuditEntry",
     "Branding",
     "IdempotentAnswer",
+    "Invitation",
     "LedgerEntry",
     "Membership",
     "Notification",

@@ -1,11 +1,12 @@
 import uuid
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from accounts.models.user import User
-from accounts.querysets import AgencyQuerySet
+from accounts.querysets import AgencyQuerySet, Row
 from integrations.doors.crypto import EncryptedTextField
 
 
@@ -19,6 +20,8 @@ class Agency(models.Model):
     restore_outside = models.BooleanField(
         _("paste the photo back outside the zone"), default=False, db_default=False
     )
+    # Since when every member needs a second factor; None: each decides for themselves.
+    mfa_required_since = models.DateTimeField(_("two-step sign-in since"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -27,6 +30,12 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MembershipQuerySet(AgencyQuerySet[Row]):
+    def present(self) -> Self:
+        """Who was not removed. The others stay as rows, so that what they made has its author."""
+        return self.filter(removed_at=None)
 
 
 class Membership(models.Model):
@@ -41,9 +50,12 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
     iacrea_user_id = models.UUIDField(_("iacrea user id"), default=uuid.uuid4)
+    # Photos that this member's live pictures may use in a calendar month; None: no limit.
+    monthly_cap = models.PositiveIntegerField(_("photos a month"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
 
-    objects = AgencyQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member")

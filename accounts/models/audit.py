@@ -8,7 +8,8 @@ from accounts.querysets import AgencyQuerySet
 
 
 class AuditEntry(models.Model):
-    """Who did what to which row, and why. Never changed, never deleted by the product."""
+    """Who did what to which row, and why. Never changed, never deleted by the product;
+    the erasure of an agency blanks the words, not the fact."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(

@@ -24,6 +24,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
+    # What somebody who signed up says is theirs. It becomes `email` by the link that is sent there;
+    # until then `email` is an address that does not exist.
+    claimed_email = models.EmailField(_("claimed e-mail address"), blank=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=2, blank=True)
     is_staff = models.BooleanField(_("support staff"), default=False)

@@ -28,14 +28,15 @@ PROBE_MINUTES = (1, 2, 5, 10, 15)
 def account_for(membership: Membership, mode: Mode) -> IacreaAccount | None:
     """The member's own account, else the agency's, else the operator's; in test mode the agency's
     built-in one. None: there is no account that can take the job."""
-    accounts = IacreaAccount.objects.for_agency(membership.agency_id)
+    usable = IacreaAccount.objects.filter(retired_at=None)
+    accounts = usable.for_agency(membership.agency_id)
     if mode == Mode.TEST:
         return accounts.filter(built_in=True).first() if settings.EMULATOR_URL else None
     own = accounts.filter(Q(membership=membership) | Q(membership=None), built_in=False)
     nearest = sorted(own.order_by("pk"), key=lambda account: account.membership_id is None)
     if nearest:
         return nearest[0]
-    return IacreaAccount.objects.filter(agency=None, built_in=False).first()
+    return usable.filter(agency=None, built_in=False).first()
 
 
 def openable(ids: Collection[UUID]) -> Mapping[UUID, IacreaAccount]:

@@ -32,7 +32,7 @@ def saw(account: IacreaAccount, photos: int | None) -> None:
 def stale_accounts() -> list[UUID]:
     """Accounts whose number is old, and that may be asked. The longest unasked are first."""
     old = Q(credit_seen_at=None) | Q(credit_seen_at__lt=database_now() - FRESH)
-    rows = IacreaAccount.objects.filter(old, built_in=False, paused_at=None)
+    rows = IacreaAccount.objects.filter(old, built_in=False, paused_at=None, retired_at=None)
     return list(rows.order_by("credit_seen_at", "pk").values_list("pk", flat=True))
 
 
@@ -49,5 +49,6 @@ def ask_for_credit(account_id: UUID) -> None:
 def credits_of(agency: Agency) -> QuerySet[IacreaAccount]:
     """The agency's own accounts and its members', without their keys. Never the operator's, whose
     photos are none of the agency's business."""
-    rows = IacreaAccount.objects.for_agency(agency).filter(built_in=False).defer("api_key")
+    rows = IacreaAccount.objects.for_agency(agency).filter(built_in=False, retired_at=None)
+    rows = rows.defer("api_key")
     return rows.select_related("membership__user").order_by("created_at", "pk")

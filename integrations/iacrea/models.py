@@ -47,6 +47,9 @@ class IacreaAccount(models.Model):
     # The circuit breaker: when sends ended unclear lately (seconds since 1970), and what follows.
     unclear_at = models.JSONField(_("unclear sends"), default=list, blank=True)
     tripped_until = models.DateTimeField(_("tripped until"), null=True, blank=True)
+    # Another one took its place: what it began ends with it, variations of its pictures included,
+    # which iacrea knows there only. No photo starts with it.
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
     # What iacrea last said that is left, and when: for people, nothing decides by it.
     credit = models.IntegerField(_("photos left at iacrea"), null=True, blank=True)
     credit_seen_at = models.DateTimeField(_("seen"), null=True, blank=True)
@@ -63,10 +66,12 @@ class IacreaAccount(models.Model):
             ),
             models.UniqueConstraint(
                 "agency",
-                condition=Q(built_in=False, membership=None),
+                condition=Q(built_in=False, membership=None, retired_at=None),
                 name="iacrea_one_default_per_agency",
             ),
-            models.UniqueConstraint("membership", name="iacrea_one_per_member"),
+            models.UniqueConstraint(
+                "membership", condition=Q(retired_at=None), name="iacrea_one_per_member"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,6 +83,11 @@ class IacreaAccount(models.Model):
         if self.built_in:
             return settings.EMULATOR_URL or ""
         return self.base_url.rstrip("/") or settings.IACREA_BASE_URL or ""
+
+    @property
+    def is_trial(self) -> bool:
+        """Made at the sign-up (trial.py), to be replaced by the first account that is connected."""
+        return bool(self.base_url) and self.base_url == settings.EMULATOR_URL
 
 
 class RiskyStep(models.Model):

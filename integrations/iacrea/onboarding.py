@@ -65,7 +65,7 @@ def open_agency(
 
 
 def _check_new(name: str, owner_email: str) -> None:
-    owners = Membership.objects.filter(role=Role.OWNER, user__email=owner_email.lower())
+    owners = Membership.objects.present().filter(role=Role.OWNER, user__email=owner_email.lower())
     twin = owners.filter(agency__name=name).first()
     if twin:
         raise AlreadyOpen(

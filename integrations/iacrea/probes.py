@@ -10,11 +10,15 @@ from integrations.iacrea.accounts import PROBE_MINUTES, resume
 from integrations.iacrea.client import Credit, IacreaClient
 from integrations.iacrea.models import IacreaAccount
 
+# The reason of a pause that only people end (connections.py).
+PAUSED_BY_PEOPLE = "paused by the agency"
+
 
 def due_probes() -> QuerySet[IacreaAccount]:
     """The key is opened for one account at a time: one that cannot be stops no other."""
     due = Q(probe_at=None) | Q(probe_at__lte=database_now())
-    return IacreaAccount.objects.filter(due).exclude(paused_at=None).defer("api_key")
+    rows = IacreaAccount.objects.filter(due).exclude(paused_at=None)
+    return rows.exclude(pause_reason=PAUSED_BY_PEOPLE).defer("api_key")
 
 
 def claim(account: IacreaAccount) -> bool:

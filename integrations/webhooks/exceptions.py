@@ -11,3 +11,7 @@ class EndpointDisabled(Exception):
 
 class StillPending(Exception):
     """The message is under way, or waits for its next try."""
+
+
+class SecretReplaced(Exception):
+    """The secret that was to be replaced has been already; nothing was changed."""

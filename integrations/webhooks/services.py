@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,9 +20,9 @@ from integrations.webhooks.events import (
     host_of,
     write_event,
 )
-from integrations.webhooks.exceptions import EndpointDisabled, TooManyEndpoints
+from integrations.webhooks.exceptions import EndpointDisabled, SecretReplaced, TooManyEndpoints
 from integrations.webhooks.models import Delivery, WebhookEndpoint, WebhookSecret
-from integrations.webhooks.selectors import endpoints_of
+from integrations.webhooks.selectors import endpoints_of, present_secret_id
 from integrations.webhooks.signing import new_secret
 
 # Of one agency in one mode.
@@ -42,13 +42,20 @@ def create_endpoint(
     description: str = "",
     event_types: Iterable[str] = (),
     actor_id: str = "",
+    endpoint_id: UUID | None = None,
 ) -> WebhookEndpoint:
-    """An endpoint with its first secret. Raises TooManyEndpoints."""
+    """An endpoint with its first secret. Raises TooManyEndpoints; IntegrityError when there is one
+    with this id."""
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)  # of two one is the 21st
     if endpoints_of(agency, mode).count() >= MOST_ENDPOINTS:
         raise TooManyEndpoints
     endpoint = WebhookEndpoint.objects.create(
-        agency=agency, mode=mode, url=url, description=description, event_types=list(event_types)
+        pk=endpoint_id or uuid4(),
+        agency=agency,
+        mode=mode,
+        url=url,
+        description=description,
+        event_types=list(event_types),
     )
     WebhookSecret.objects.create(endpoint=endpoint, secret=new_secret())
     _tell(endpoint, "created", actor_id, host=host_of(url))
@@ -83,10 +90,22 @@ def delete_endpoint(endpoint_id: UUID, *, actor_id: str = "") -> None:
 
 
 @transaction.atomic
-def rotate_secret(endpoint_id: UUID, *, overlap: timedelta = OVERLAP, actor_id: str = "") -> str:
+def rotate_secret(
+    endpoint_id: UUID,
+    *,
+    overlap: timedelta = OVERLAP,
+    actor_id: str = "",
+    replaces: int | None = None,
+) -> str:
     """A new secret. Those before sign beside it until `overlap` is over at most: if the answer of
-    this is lost and it is asked for again, the one that the receiver knows must not end."""
+    this is lost and it is asked for again, the one that the receiver knows must not end.
+
+    `replaces` is the secret that was the present one when a person asked, by a form that may be
+    sent twice. Raises SecretReplaced when it is not any more.
+    """
     endpoint, now = _locked(endpoint_id), database_now()
+    if replaces and replaces != present_secret_id(endpoint_id):
+        raise SecretReplaced
     until = now + overlap
     endpoint.secrets.filter(Q(signs_until=None) | Q(signs_until__gt=until)).update(
         signs_until=until

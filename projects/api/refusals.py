@@ -11,6 +11,7 @@ from accounts.exceptions import NoPhotosLeft
 from integrations.doors.images import ImageProblem
 from integrations.doors.problems import Problem
 from projects.exceptions import (
+    MemberCapReached,
     NotAccepted,
     NoUpstream,
     SourceGone,
@@ -24,6 +25,7 @@ STATUS: dict[type[NotAccepted], int] = {
     SourceNotReady: 409,
     SourceGone: 410,
     SourceWithoutPhoto: 409,
+    MemberCapReached: 403,
     NoUpstream: 503,
     TestModeUnavailable: 503,
 }

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.choices import NotificationKind
-from accounts.models import Notification
+from accounts.models import Membership, Notification
 from accounts.notifications import take_mail
+from accounts.sign_up import is_confirmed
 from integrations.webhooks.selectors import disabled_endpoint
 from projects import news
 from projects.notices.names import one_line
@@ -28,8 +29,12 @@ AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 def mail(notification_id: str) -> None:
     """Its mail, unless it was taken before or is true no more."""
     row = take_mail(UUID(notification_id))
-    if row and row.member.user.is_active and _is_still_true(row):
+    if row and _is_there(row.member) and _is_still_true(row):
         _send(row)
+
+
+def _is_there(member: Membership) -> bool:
+    return member.removed_at is None and member.user.is_active and is_confirmed(member.user)
 
 
 def mail_of(row: Notification) -> EmailMultiAlternatives:

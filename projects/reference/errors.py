@@ -70,6 +70,11 @@ ERRORS: dict[str, Refusal] = {
         _("The key does not have the scope that this call needs."),
         _("Use a key that has it."),
     ),
+    "member_cap_reached": Refusal(
+        403,
+        _("The member has used the photos that they may use this month. Nothing was charged."),
+        _("Name another member, or ask an owner or manager for more."),
+    ),
     "not_found": Refusal(
         404,
         _("Nothing of your agency, in the mode of the key, has this id."),

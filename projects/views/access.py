@@ -1,4 +1,5 @@
-"""Who works here: the signed-in user's membership. No membership, no page."""
+"""Who works here: the signed-in user's membership. No membership, no page; and which role opens
+which page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,15 +9,18 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from accounts import roles, second_factor
 from accounts.choices import Mode, Role
 from accounts.models import Agency, Membership, User
-from accounts.selectors import membership_of
+from accounts.selectors import memberships_of
 
 View = Callable[..., HttpResponseBase]
 # Pages show live data; test data is the API's.
 PAGES_MODE = Mode.LIVE
+# In the session: a membership's id.
+CHOSEN = "membership"
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Workplace:
 
     membership: Membership
     mode: Mode = PAGES_MODE
+    # All that the user could work under.
+    choices: tuple[Membership, ...] = ()
 
     @property
     def agency(self) -> Agency:
@@ -37,33 +43,53 @@ def workplace(request: HttpRequest) -> Workplace:
     return place
 
 
+def find_workplace(request: HttpRequest) -> Workplace | None:
+    """That of the membership which was chosen in this session, while it lasts; else of the oldest.
+    None for a stranger, and for a user without an agency."""
+    user = getattr(request, "user", None)
+    mine = memberships_of(user) if isinstance(user, User) else []
+    chosen = request.session.get(CHOSEN) if len(mine) > 1 else None
+    found = next((each for each in mine if str(each.pk) == chosen), mine[0] if mine else None)
+    return Workplace(found, choices=tuple(mine)) if found else None
+
+
+def choose(request: HttpRequest, membership: Membership) -> None:
+    """The user works under this one from now on, in this session."""
+    request.session[CHOSEN] = str(membership.pk)
+
+
 def member_required(view: View) -> View:
     """Sign in first; a user without an agency sees a page that says whom to ask."""
 
     @login_required
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        assert isinstance(request.user, User)
-        membership = membership_of(request.user)
-        if membership is None:
+        place = find_workplace(request)
+        if place is None:
             return render(request, "projects/no_agency.html", status=403)
-        request.workplace = Workplace(membership)  # type: ignore[attr-defined]
+        if second_factor.is_overdue(place.membership):
+            return redirect("mfa_index")
+        request.workplace = place  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return wrapped
 
 
-def role_required(*roles: Role) -> Callable[[View], View]:
+def role_required(*allowed: Role) -> Callable[[View], View]:
     """A member with one of these roles; whoever has another reads that theirs does not allow it."""
 
     def decorated(view: View) -> View:
         @member_required
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if workplace(request).membership.role not in roles:
+            if workplace(request).membership.role not in allowed:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
         return wrapped
 
     return decorated
+
+
+sees_projects = role_required(*roles.SEES_PROJECTS)
+works_on_projects = role_required(*roles.WORKS_ON_PROJECTS)

@@ -1,6 +1,7 @@
 """What the frame around every page shows."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,9 +9,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts import roles
-from accounts.models import Agency, Membership, User
-from accounts.selectors import Meter, membership_of, meter_of
-from projects.views.access import Workplace
+from accounts.models import Agency, Membership
+from accounts.selectors import Meter, meter_of
+from projects.views.access import Workplace, find_workplace
 from projects.views.sections import Section, sections_of
 
 # The header warns when one photo in so many is left, or less.
@@ -23,12 +24,14 @@ class Shell:
 
     membership: Membership
     meter: Meter
+    # To choose from; empty for who has one.
+    workplaces: tuple[Membership, ...] = ()
 
     @property
     def agency(self) -> Agency:
         return self.membership.agency
 
-    @property
+    @cached_property
     def sections(self) -> list[Section]:
         return sections_of(self.membership)
 
@@ -42,7 +45,11 @@ class Shell:
 
     @property
     def may_ask(self) -> bool:
-        return self.membership.role in roles.ASKS_FOR_PHOTOS
+        return roles.may(self.membership.role, roles.ASKS_FOR_PHOTOS)
+
+    @property
+    def may_work(self) -> bool:
+        return roles.may(self.membership.role, roles.WORKS_ON_PROJECTS)
 
     @property
     def advice(self) -> str:
@@ -64,12 +71,8 @@ def _here(request: HttpRequest) -> str:
 
 
 def _shell(request: HttpRequest) -> Shell | None:
-    place: Workplace | None = getattr(request, "workplace", None) or _workplace(request)
-    return Shell(place.membership, meter_of(place.agency, place.mode)) if place else None
-
-
-def _workplace(request: HttpRequest) -> Workplace | None:
-    """For pages that need no agency, such as those of the account."""
-    user = getattr(request, "user", None)
-    membership = membership_of(user) if isinstance(user, User) else None
-    return Workplace(membership) if membership else None
+    place: Workplace | None = getattr(request, "workplace", None) or find_workplace(request)
+    if place is None:
+        return None
+    choices = place.choices if len(place.choices) > 1 else ()
+    return Shell(place.membership, meter_of(place.agency, place.mode), choices)

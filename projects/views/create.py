@@ -19,7 +19,7 @@ from integrations.doors.images import NormalisedImage, read_photo
 from projects import selectors, services
 from projects.forms import PhotoForm, ZoneForm
 from projects.models import Project, Upload
-from projects.views.access import member_required, workplace
+from projects.views.access import workplace, works_on_projects
 from projects.views.refusals import Refusal
 from projects.views.zone import price_context
 
@@ -27,7 +27,7 @@ SAMPLE = "samples/garden.jpg"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@member_required
+@works_on_projects
 def new(request: HttpRequest) -> HttpResponse:
     form = PhotoForm(request.POST or None, request.FILES or None, initial={"project_id": uuid4()})
     if request.method == "POST" and form.is_valid():
@@ -39,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@member_required
+@works_on_projects
 def sample(request: HttpRequest) -> HttpResponse:
     """Try the whole way without a photo at hand."""
     found = finders.find(SAMPLE)

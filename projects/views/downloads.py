@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from projects import downloads, labels, selectors
 from projects.models import Picture, Project
 from projects.stored import read
-from projects.views.access import member_required, workplace
+from projects.views.access import sees_projects, workplace
 from projects.views.cards import Card, cards_of, project_name
 from projects.views.files import NOT_KEPT, answer
 from projects.views.lookup import project_or_404
@@ -22,7 +22,7 @@ TYPES = {"jpeg": "image/jpeg", "png": "image/png"}
 
 
 @require_safe
-@member_required
+@sees_projects
 def picture(
     request: HttpRequest, project_id: UUID, generation_id: UUID, form: str
 ) -> HttpResponseBase:
@@ -43,7 +43,7 @@ def _without_label(request: HttpRequest) -> bool:
 
 
 @require_safe
-@member_required
+@sees_projects
 def before_and_after(
     request: HttpRequest, project_id: UUID, generation_id: UUID
 ) -> HttpResponseBase:
@@ -55,7 +55,7 @@ def before_and_after(
 
 
 @require_safe
-@member_required
+@sees_projects
 def everything(request: HttpRequest, project_id: UUID) -> HttpResponseBase:
     """The photo, as it is, and each ready picture, with its label."""
     project = project_or_404(request, project_id)

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from projects import drafts
 from projects.drafts import DraftProblem, DraftTooLarge
-from projects.views.access import member_required
+from projects.views.access import works_on_projects
 from projects.views.lookup import project_or_404
 
 
 @require_http_methods(["PUT"])
-@member_required
+@works_on_projects
 def draft(request: HttpRequest, project_id: UUID) -> JsonResponse:
     project = project_or_404(request, project_id)
     try:

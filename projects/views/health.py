@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.triggers import missing_triggers
 from integrations.doors.problems import OUTAGES
+from integrations.doors.request_id import current
 from projects import canary, sweeper
 
 logger = logging.getLogger(__name__)
@@ -39,8 +40,16 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponseServerError:
-    """Django's page for what nobody expected; 503 while the database does not answer."""
+    """Our page for what nobody expected; 503 while the database does not answer. The page is a file
+    that asks nothing of anything: only the name of the call is laid into it."""
     answer = defaults.server_error(request)
+    answer.content = answer.content.replace(b"<!--reference-->", _reference())
     if isinstance(sys.exc_info()[1], OUTAGES):
         answer.status_code, answer["Retry-After"] = 503, "5"
     return answer
+
+
+def _reference() -> bytes:
+    """A caller may have chosen it, of letters that need no escape (integrations/doors/)."""
+    words = f"Référence · Reference: <code>{current.get()}</code>"
+    return f'<p class="help">{words}</p>'.encode()

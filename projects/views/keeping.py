@@ -11,7 +11,7 @@ from projects import keeping, selectors
 from projects.choices import Status, WrongReason
 from projects.forms import ComplaintForm, NoteForm
 from projects.models import Generation
-from projects.views.access import member_required, workplace
+from projects.views.access import workplace, works_on_projects
 from projects.views.lookup import of_project_or_404
 from projects.views.pages import show
 from projects.views.refusals import Refusal
@@ -19,7 +19,7 @@ from projects.views.removing import to_picture
 
 
 @require_POST
-@member_required
+@works_on_projects
 def favour(request: HttpRequest, project_id: UUID, generation_id: UUID) -> HttpResponse:
     """The button says what it makes of it: pressed twice it does the same."""
     picture = _picture(request, project_id, generation_id)
@@ -28,7 +28,7 @@ def favour(request: HttpRequest, project_id: UUID, generation_id: UUID) -> HttpR
 
 
 @require_POST
-@member_required
+@works_on_projects
 def note(request: HttpRequest, project_id: UUID, generation_id: UUID) -> HttpResponse:
     picture, form = _picture(request, project_id, generation_id), NoteForm(request.POST)
     if refusal := Refusal.of_form(form, _("The note was not saved")):
@@ -39,7 +39,7 @@ def note(request: HttpRequest, project_id: UUID, generation_id: UUID) -> HttpRes
 
 
 @require_POST
-@member_required
+@works_on_projects
 def complain(request: HttpRequest, project_id: UUID, generation_id: UUID) -> HttpResponse:
     picture, form = _picture(request, project_id, generation_id), ComplaintForm(request.POST)
     if refusal := Refusal.of_form(form, _("The picture was not reported")):

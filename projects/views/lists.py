@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from accounts import roles
 from accounts.querysets import TenantQuerySet
 from projects import search, selectors
 from projects.models import Project
 from projects.views import polling
-from projects.views.access import PAGES_MODE, member_required, workplace
+from projects.views.access import PAGES_MODE, member_required, sees_projects, workplace
 from projects.views.cards import ProjectCard, cards_of
 
 PER_PAGE = 24
@@ -60,7 +61,10 @@ class Asked:
 @require_safe
 @member_required
 def project_list(request: HttpRequest) -> HttpResponse:
+    """Where everybody arrives; who sees no project is led on."""
     place = workplace(request)
+    if not roles.may(place.membership.role, roles.SEES_PROJECTS):
+        return redirect("projects:developers")
     binned = selectors.is_anything_removed(place.agency, place.mode)
     return render(request, "projects/list.html", {**_context(request), "binned": binned})
 
@@ -82,7 +86,7 @@ def _unchanged(request: HttpRequest) -> HttpResponse | None:
     return polling.unchanged(request, _version(versions), polling.LIST) if versions else None
 
 
-@member_required
+@sees_projects
 def _cards(request: HttpRequest) -> HttpResponse:
     context = _context(request)
     response = render(request, "projects/_grid.html", context)

@@ -27,7 +27,7 @@ from django.views.decorators.http import require_POST, require_safe
 from projects import callbacks, comparison, downloads, labels, links, selectors, sizes
 from projects.choices import UploadKind
 from projects.models import Picture, Upload
-from projects.views.access import member_required, workplace
+from projects.views.access import sees_projects, workplace
 from projects.views.files import FOR_AN_HOUR, PRIVATE, answer
 from projects.views.lookup import or_404
 
@@ -80,14 +80,14 @@ def _bounded_body(request: HttpRequest) -> bytes:
 
 
 @require_safe
-@member_required
+@sees_projects
 def upload_file(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
     upload = _upload(request, upload_id)
     return _answer(upload.file, upload.content_type, PRIVATE)
 
 
 @require_safe
-@member_required
+@sees_projects
 def upload_size(request: HttpRequest, upload_id: UUID, width: int, kind: str) -> HttpResponseBase:
     upload = _upload(request, upload_id)
     if upload.kind != UploadKind.PHOTO:
@@ -96,7 +96,7 @@ def upload_size(request: HttpRequest, upload_id: UUID, width: int, kind: str) ->
 
 
 @require_safe
-@member_required
+@sees_projects
 def picture_file(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
     """In its full size and format."""
     picture = _picture(request, picture_id)
@@ -104,13 +104,13 @@ def picture_file(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
 
 
 @require_safe
-@member_required
+@sees_projects
 def picture_size(request: HttpRequest, picture_id: UUID, width: int, kind: str) -> HttpResponseBase:
     return _sized(request, _picture(request, picture_id), width, kind)
 
 
 @require_safe
-@member_required
+@sees_projects
 def picture_as_it_came(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
     """What the upstream made, where the pages show one with the photo pasted back."""
     picture = _picture(request, picture_id)
@@ -118,7 +118,7 @@ def picture_as_it_came(request: HttpRequest, picture_id: UUID) -> HttpResponseBa
 
 
 @require_safe
-@member_required
+@sees_projects
 def picture_changes(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
     """Where it differs from the photo outside the zone. Few look: it is made each time."""
     picture = _picture(request, picture_id)
@@ -126,7 +126,7 @@ def picture_changes(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
 
 
 @require_safe
-@member_required
+@sees_projects
 def thumbnail_file(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
     picture = _picture(request, picture_id)
     return _honest(request, "image/jpeg", partial(downloads.small, picture))

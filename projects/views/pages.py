@@ -18,7 +18,7 @@ from projects.estimates import kept_estimate
 from projects.models import Project
 from projects.sharing.selectors import is_shared
 from projects.views import polling
-from projects.views.access import PAGES_MODE, member_required, workplace
+from projects.views.access import PAGES_MODE, sees_projects, workplace
 from projects.views.cards import Card, cards_of, photos, project_name
 from projects.views.lookup import chosen_id, project_or_404
 from projects.views.refusals import Refusal
@@ -35,7 +35,7 @@ class Another:
 
 
 @require_safe
-@member_required
+@sees_projects
 def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
     return show(request, project_or_404(request, project_id), chosen_id(request, "image"))
 
@@ -58,7 +58,7 @@ def _unchanged(request: HttpRequest, project_id: UUID) -> HttpResponse | None:
     return polling.unchanged(request, jobs[0].project_version, min(waits))
 
 
-@member_required
+@sees_projects
 def _changed(request: HttpRequest, project_id: UUID) -> HttpResponse:
     project = project_or_404(request, project_id)
     idle = polling.SHARED if is_shared(project) else None

@@ -30,6 +30,11 @@ ANCHORS = {
     "accent": "id_accent",
     "contact": "id_contact",
     "footer": "id_footer",
+    "email": "id_email",
+    "agency_name": "id_agency_name",
+    "emails": "id_emails",
+    "name": "id_name",
+    "password": "id_password",
 }
 
 

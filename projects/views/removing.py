@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from projects import keeping, selectors
 from projects.models import Generation, Project
-from projects.views.access import member_required, workplace
+from projects.views.access import workplace, works_on_projects
 from projects.views.cards import project_name
 from projects.views.lookup import of_project_or_404, or_404, project_or_404
 from projects.views.pages import show
@@ -39,7 +39,7 @@ class Removed:
 
 
 @require_POST
-@member_required
+@works_on_projects
 def remove(request: HttpRequest, project_id: UUID, generation_id: UUID) -> HttpResponse:
     job = of_project_or_404(selectors.generation_of, request, project_id, generation_id)
     if not keeping.remove_generation(job, actor_id=_actor(request)):
@@ -50,7 +50,7 @@ def remove(request: HttpRequest, project_id: UUID, generation_id: UUID) -> HttpR
 
 
 @require_POST
-@member_required
+@works_on_projects
 def bring_back(request: HttpRequest, project_id: UUID, generation_id: UUID) -> HttpResponse:
     job = of_project_or_404(selectors.any_generation_of, request, project_id, generation_id)
     if job.erased_at:
@@ -61,7 +61,7 @@ def bring_back(request: HttpRequest, project_id: UUID, generation_id: UUID) -> H
 
 
 @require_POST
-@member_required
+@works_on_projects
 def remove_project(request: HttpRequest, project_id: UUID) -> HttpResponse:
     project = project_or_404(request, project_id)
     if not keeping.remove_project(project):
@@ -73,7 +73,7 @@ def remove_project(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@member_required
+@works_on_projects
 def bring_back_project(request: HttpRequest, project_id: UUID) -> HttpResponse:
     place = workplace(request)
     project = or_404(selectors.any_project_of, place.agency, place.mode, project_id)
@@ -83,7 +83,7 @@ def bring_back_project(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@member_required
+@works_on_projects
 def removed(request: HttpRequest) -> HttpResponse:
     place = workplace(request)
     rows = [

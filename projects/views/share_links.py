@@ -27,6 +27,7 @@ from projects.views.lookup import chosen_id, or_404, project_or_404
 from projects.views.pages import show
 from projects.views.refusals import Problem, Refusal
 from projects.views.removing import to_picture
+from projects.views.sign_up import confirmed_required
 
 may_share = role_required(*roles.SHARES)
 
@@ -57,6 +58,7 @@ class LinkRow:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_share
+@confirmed_required
 def links(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """The table, and the form of a link with pictures, end and code of one's choice."""
     project = project_or_404(request, project_id)
@@ -78,6 +80,7 @@ def links(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 @require_POST
 @may_share
+@confirmed_required
 def usual(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """One tap on "Share": the link with all that is usual is there."""
     project = project_or_404(request, project_id)

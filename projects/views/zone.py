@@ -17,8 +17,9 @@ from projects import drafts, selectors, services
 from projects.choices import RoomType, Source
 from projects.exceptions import NotAccepted
 from projects.forms import VariationForm, ZoneForm
+from projects.member_caps import left_of_cap
 from projects.models import Generation, Project
-from projects.views.access import Workplace, member_required, workplace
+from projects.views.access import Workplace, workplace, works_on_projects
 from projects.views.cards import project_name
 from projects.views.lookup import chosen_id, or_404, project_or_404
 from projects.views.pages import show
@@ -26,7 +27,7 @@ from projects.views.refusals import Refusal, not_started, nothing_charged
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@member_required
+@works_on_projects
 def zone(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """Draw the zone on the photo, choose the type, confirm the price."""
     project = project_or_404(request, project_id)
@@ -39,7 +40,7 @@ def zone(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@member_required
+@works_on_projects
 def variation(request: HttpRequest, project_id: UUID, generation_id: UUID) -> HttpResponse:
     """Same photo, same zone, other type."""
     place, project = workplace(request), project_or_404(request, project_id)
@@ -127,12 +128,15 @@ def _vary(place: Workplace, parent: Generation, fields: dict[str, Any]) -> Gener
     )
 
 
-def price_context(request: HttpRequest) -> dict[str, int]:
-    """What a picture uses, and how many photos are left then; below zero there are too few."""
+def price_context(request: HttpRequest) -> dict[str, Any]:
+    """What a picture uses, and how many photos are left then; below zero there are too few. Capped:
+    it is the member's own part of the month that ends first."""
     place = workplace(request)
-    left = quota_of(place.agency, place.mode).available
     price = CREATE_EXTERIOR.photos_per_generation
-    return {"price": price, "left_after": left - price}
+    agencys = quota_of(place.agency, place.mode).available
+    mine = left_of_cap(place.membership)
+    left = agencys if mine is None else min(mine, agencys)
+    return {"price": price, "left_after": left - price, "capped": left < agencys}
 
 
 def _zone_page(

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Page
 
-from tests.browser.scenes import SCENES, Scene
+from tests.browser.every_scene import SCENES
+from tests.browser.scenes import Scene
 from tests.browser.window import DESKTOP, PHONE
 
 ENGINE = (files("axe_playwright_python") / "axe.min.js").read_text()

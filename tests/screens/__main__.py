@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Error, StorageState, sync_playwright
 
 from tests.browser.axe import LOOKS, Look, violations
 from tests.browser.cast import CAST, LOCALES, signed_in
-from tests.browser.scenes import SCENES, Projects, Scene, make_projects
+from tests.browser.every_scene import SCENES
+from tests.browser.scenes import Projects, Scene, make_projects
 from tests.browser.window import Window
 from tests.chromium import LAUNCH_ARGS, MISSING, find_chromium
 from tests.screens.judged import write_index

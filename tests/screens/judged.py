@@ -12,7 +12,7 @@ HEAD = """\
 # Every page, as it looks
 
 Made by `make screens`, which also lets axe read each page in French and English, at 360 and 1280
-pixels, in the light and in the dark. The scenes are in `tests/browser/scenes.py`. Under each
+pixels, in the light and in the dark. The scenes are in `tests/browser/scenes*.py`. Under each
 picture stands the worst thing on it, and whether it was mended or is kept: the sentences are in
 `tests/screens/judged.tsv`.
 """

@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 
 from projects.reference.topics import TOPICS
 from tests.browser.axe import LOOKS, Look
-from tests.browser.scenes import SCENES, Scene
+from tests.browser.every_scene import SCENES
+from tests.browser.scenes import Scene
 from tests.stack import ROOT
 
 FOLDER = ROOT / "docs" / "screens"

@@ -65,7 +65,7 @@ CALLS = {
         body=inputs.GenerationInput,
         example=WISH,
         answers={202: Answer(outputs.GenerationOutput, _("Accepted."), ex.generation())},
-        refusals=("no_photos_left", "not_found", *BAD_ZONES, *NO_UPSTREAM),
+        refusals=("no_photos_left", "member_cap_reached", "not_found", *BAD_ZONES, *NO_UPSTREAM),
         calls_back=True,
     ),
     f"POST {GENERATIONS}/batch": Operation(
@@ -85,7 +85,7 @@ CALLS = {
                 {"data": [ex.generation()]},
             )
         },
-        refusals=("no_photos_left", "not_found", *BAD_ZONES, *NO_UPSTREAM),
+        refusals=("no_photos_left", "member_cap_reached", "not_found", *BAD_ZONES, *NO_UPSTREAM),
     ),
     f"GET {ONE}": Operation(
         name="getGeneration",

@@ -10,7 +10,7 @@ from projects.reference.operation import Answer, Operation
 
 ROOT = "/api/create_exterior"
 # A variation can only be refused for want of photos where it costs some.
-PRICED = ("no_photos_left",) if CREATE_EXTERIOR.photos_per_variation else ()
+PRICED = ("no_photos_left", "member_cap_reached") if CREATE_EXTERIOR.photos_per_variation else ()
 NO_UPSTREAM = ("upstream_not_configured", "test_mode_unavailable")
 PHOTO_URL, MASK_URL = "https://example.org/garden.jpg", "https://example.org/zone.png"
 
@@ -40,7 +40,7 @@ CALLS = {
                 },
             )
         },
-        refusals=("no_photos_left", "not_found", *NO_UPSTREAM),
+        refusals=("no_photos_left", "member_cap_reached", "not_found", *NO_UPSTREAM),
         calls_back=True,
     ),
     f"POST {ROOT}/generate-variation": Operation(
