@@ -24,7 +24,7 @@ AGENCY = [
     ("projects:security", gettext_lazy("Security"), roles.DECIDES_SECURITY),
     ("projects:agency_data", gettext_lazy("Data"), roles.EXPORTS_AGENCY),
 ]
-DEVELOPERS = [("projects:developers", gettext_lazy("Developers"), roles.DEVELOPS)]
+DEVELOPERS = [("projects:developers", gettext_lazy("API"), roles.DEVELOPS)]
 
 
 @dataclass(frozen=True)
