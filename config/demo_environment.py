@@ -112,6 +112,7 @@ def make_secrets(place: Place) -> None:
         "ALLOWED_HOSTS": ",".join(dict.fromkeys([*hosts, addresses.LOOPBACK, "localhost"])),
         "EMULATOR_URL": f"http://{addresses.LOOPBACK}:{place.emulator_port}",
         "OUTBOUND_ALLOW": f"http://127.0.0.1:*,http://localhost:*,{public}",
+        "SIGN_UP": "true",
     }
     lines = "".join(f"{name}={value}\n" for name, value in values.items())
     write_private(env.demo_file(), lines)
