@@ -93,7 +93,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 # Libraries register forms that write past our services: who may sign in, second factors with their
 # secrets, and django-q2's "resubmit", which would send a task again whatever became of its row.
-for library in ("auth", "account", "mfa", "django_q"):
+for library in ("auth", "account", "mfa", "usersessions", "django_q"):
     for model in filter(admin.site.is_registered, apps.get_app_config(library).get_models()):
         admin.site.unregister(model)
 

@@ -17,11 +17,13 @@ from django.utils import timezone
 from accounts import photo_requests
 from accounts.admin import ReadOnlyAdmin
 from accounts.choices import Mode, NotificationKind, Role
+from accounts.invitations import invite
 from accounts.models import (
     Agency,
     ApiKey,
     Branding,
     IdempotentAnswer,
+    Invitation,
     LedgerEntry,
     Membership,
     PhotoQuota,
@@ -79,7 +81,7 @@ SECRETS: list[tuple[type[Model], str]] = [
     (Generation, "attempts__token_sha256"), (Generation, "photo__token"),
     (CallbackReceipt, "attempt__token_sha256"), (WebhookEndpoint, "secrets__secret"),
     (Delivery, "endpoint__secrets__secret"), (ShareLink, "token"), (ShareLink, "code"),
-    (Approval, "link__token"), (Branding, "logo"),
+    (Approval, "link__token"), (Branding, "logo"), (Invitation, "token_hash"),
 ]  # fmt: skip
 
 
@@ -115,6 +117,7 @@ def fill(cast: Cast) -> Generation:
     IacreaAccount.objects.create(
         membership=member, agency=cast.agency, api_key=f"own-{name}", iacrea_user_id=member.pk
     )
+    invite(author=cast.owner, email=f"{name}-new@example.org", role=Role.MEMBER, language="fr")
     RiskyStep.objects.create(generation_id=member.pk, step="archive", begun=1)
     Lease.objects.create(name=name, expires_at=timezone.now())
     endpoint = create_endpoint(agency=cast.agency, mode=Mode.LIVE, url="https://example.org/")
@@ -201,7 +204,7 @@ def test_support_sees_our_rows_and_cannot_do_more() -> None:
     assert all(isinstance(view, ReadOnlyAdmin) for view in registered.values())
 
 
-@pytest.mark.parametrize("app", ["django_q", "mfa", "account", "auth"])
+@pytest.mark.parametrize("app", ["django_q", "mfa", "account", "auth", "usersessions"])
 def test_no_forms_of_libraries(app: str, dana: Client) -> None:
     """django-q2's "resubmit" among them."""
     assert dana.get(f"/admin/{app}/").status_code == 404
