@@ -1,13 +1,10 @@
 """Scoped reads of accounts. Someone else's object looks like no object."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import date
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from accounts.choices import EntryKind, LotSource, Mode, Role
 from accounts.models import (
@@ -43,12 +40,6 @@ class Photos:
     consumed: int
 
 
-class Teammate(NamedTuple):
-    member: Membership
-    has_second_factor: bool
-    seen_at: datetime | None
-
-
 def memberships_of(user: User) -> list[Membership]:
     """All that a person has, the oldest first."""
     memberships = Membership.objects.present().filter(user=user)
@@ -79,22 +70,6 @@ def members_of(agency: Agency) -> QuerySet[Membership]:
 def member_of(agency: Agency, member_id: UUID) -> Membership:
     members = Membership.objects.present().for_agency(agency).select_related("user", "agency")
     return members.get(pk=member_id)
-
-
-def team_of(agency: Agency) -> list[Teammate]:
-    """Everybody, owners first, in one query."""
-    members = Membership.objects.present().for_agency(agency).select_related("user")
-    codes = Authenticator.Type.RECOVERY_CODES
-    factors = Authenticator.objects.filter(user=OuterRef("user_id")).exclude(type=codes)
-    place = Case(*(When(role=role, then=place) for place, role in enumerate(Role)))
-    sessions = UserSession.objects.filter(user=OuterRef("user_id")).order_by("-last_seen_at")
-    rows = members.annotate(
-        has_second_factor=Exists(factors), seen_at=Subquery(sessions.values("last_seen_at")[:1])
-    )
-    return [
-        Teammate(row, row.has_second_factor, row.seen_at or row.user.last_login)
-        for row in rows.order_by(place, "created_at")
-    ]
 
 
 def pending_invitations_of(agency: Agency) -> QuerySet[Invitation]:

@@ -27,7 +27,7 @@ SPEAKS_TO_ROWS = {
     "accounts", "breaker", "budgets", "canary", "probes", "strikes",
     "onboarding", "deliveries", "events", "health", "resends", "retention", "queue", "demo_seed",
     "commands", "credits", "photo_requests", "team", "invitations", "second_factor", "seen",
-    "sign_up", "connections", "member_caps", "service_state",
+    "sign_up", "teammates", "connections", "member_caps", "service_state",
 }  # fmt: skip
 MAX_LINES = 500
 

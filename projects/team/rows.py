@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from accounts import invitations, roles
 from accounts.choices import Role
 from accounts.models import Invitation, Membership
-from accounts.selectors import pending_invitations_of, team_of
+from accounts.selectors import pending_invitations_of
 from accounts.team import may_give, roles_to_give
+from accounts.teammates import team_of
 from integrations.iacrea.credits import credits_of
 from projects.team.selectors import used_this_month_in
 
