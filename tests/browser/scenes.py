@@ -20,7 +20,7 @@ GARDEN = ROOT / "static" / "samples" / "garden.jpg"
 QUOTE = {"name": "devis.jpg", "mimeType": "image/jpeg", "buffer": b"%PDF-1.4" + bytes(180_000)}
 # Accepted by iacrea, and so what it was told to do with it.
 DRAWING = "section.running li:nth-child(3)[aria-current]"
-REFUSAL = ".refusal[role=alert]"
+REFUSAL = ".refusal[role=alert]:not([hidden])"
 QUOTED = ".downloads a[href$=devis]"
 SEND = """([action, fields]) => {
   const form = Object.assign(document.createElement("form"), { method: "post", action });

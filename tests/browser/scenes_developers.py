@@ -9,7 +9,7 @@ KEYS, WEBHOOKS, LOG = "/developpeurs/cles", "/developpeurs/webhooks", "/developp
 # Nobody listens there: each try is refused.
 NOWHERE = "http://127.0.0.1:9/parterre/webhook"
 FORM = "form.panel"
-REFUSAL = ".refusal[role=alert]"
+REFUSAL = ".refusal[role=alert]:not([hidden])"
 
 
 def send(window: Window, form: str = FORM) -> None:

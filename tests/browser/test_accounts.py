@@ -19,6 +19,10 @@ AUTHENTICATOR = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
     "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
+FORGET = """
+from allauth.mfa.models import Authenticator
+Authenticator.objects.all().delete()
+"""
 WORDS = {
     "fr": ("Se connecter avec une clé d’accès", "Créer la clé d’accès", "Codes de secours"),
     "en": ("Sign in with a passkey", "Make the passkey", "Recovery codes"),
@@ -28,8 +32,12 @@ At = Callable[..., Window]
 
 @pytest.fixture(scope="module")
 def localhost(stack: Stack) -> Iterator[str]:
-    with at_localhost(stack) as url:
-        yield url
+    """Afterwards a password is enough again for everybody: other tests sign in with it."""
+    try:
+        with at_localhost(stack) as url:
+            yield url
+    finally:
+        stack.manage("shell", "--no-imports", "-c", FORGET)
 
 
 @pytest.fixture
