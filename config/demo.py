@@ -91,7 +91,8 @@ def _processes(place: Place, var: Path) -> list[Process]:
     web = [
         sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{place.host}:{place.port}",
         "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--timeout", "60",
-        "--preload", "--no-control-socket",
+        # Longer than a page or a client rests between two questions.
+        "--keep-alive", "15", "--preload", "--no-control-socket",
     ]  # fmt: skip
     log = var / "log"
     return [

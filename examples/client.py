@@ -7,9 +7,13 @@ import uuid
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 API = os.environ.get("PARTERRE_URL", "http://127.0.0.1:8000") + "/api/v1"
 SESSION = requests.Session()
+# A server may close a connection that rests just as it is used again.
+SESSION.mount("http", HTTPAdapter(max_retries=Retry(3, backoff_factor=1)))
 SESSION.headers["Authorization"] = f"Bearer {os.environ['PARTERRE_KEY']}"
 
 

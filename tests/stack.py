@@ -70,7 +70,7 @@ class Stack:
         web = [
             sys.executable, "-m", "gunicorn", "config.wsgi", "--chdir", str(ROOT),
             "--bind", str(urlsplit(self.url).netloc), "--worker-class", "gthread",
-            "--threads", "8", "--no-control-socket",
+            "--threads", "8", "--keep-alive", "15", "--no-control-socket",
         ]  # fmt: skip
         commands = {"emulator": emulator, "web": web, "worker": manage("qcluster")}
         return [

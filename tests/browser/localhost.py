@@ -21,7 +21,7 @@ def at_localhost(stack: Stack, **more: str) -> Iterator[str]:
     argv = [
         sys.executable, "-m", "gunicorn", "config.wsgi", "--chdir", str(ROOT),
         "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4",
-        "--no-control-socket",
+        "--keep-alive", "15", "--no-control-socket",
     ]  # fmt: skip
     process = Process("localhost", argv, stack.var / "localhost.log", environment)
     process.start()

@@ -57,12 +57,12 @@ def test_a_wrong_password_is_told_and_the_address_kept(open_window: Open) -> Non
     window = open_window()
     page = window.page
     page.goto("/comptes/login/")
-    page.locator("#id_login").fill("nobody@example.org")
+    page.locator("#id_login").fill("personne@example.org")
     page.locator("#id_password").fill("not the password")
     window.press("Se connecter")
     expect(page.get_by_role("alert")).to_contain_text("incorrects")
     expect(page.get_by_role("alert")).to_be_focused()
-    expect(page.locator("#id_login")).to_have_value("nobody@example.org")
+    expect(page.locator("#id_login")).to_have_value("personne@example.org")
 
 
 def test_another_agencys_project_is_no_page(open_window: Open) -> None:
