@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit, roles
 from accounts.models import User
 from accounts.privacy import bonds_of
+from accounts.sign_up import shown_email
 from projects.privacy import export, requests
 from projects.privacy.erasure.person import erase_person
 from projects.privacy.erasure.refusals import OnlyOwner, StillRunning
@@ -51,7 +52,7 @@ def erase_me(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     form = TypedForm(
         request.POST if request.method == "POST" else None,
-        expected=user.email,
+        expected=shown_email(user),
         label=_("Type your e-mail address to confirm"),
     )
     refusal = _refused(form, _("Your account was not deleted"))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts import sign_up
 from accounts.choices import Role
 from accounts.models import AuditEntry, Membership, User
 from accounts.services import add_member
@@ -48,6 +49,17 @@ def test_only_owners_have_to_do_with_the_agencys_data(alice: Cast, role: Role) -
     assert [client.post(url).status_code for url in (ASK, BACK)] == [403] * 2
     assert not AuditEntry.objects.filter(action__startswith="agency.e").exists()
     assert client.get(MINE).status_code == client.get(FILES[0]).status_code == 200
+
+
+def test_who_has_not_confirmed_types_the_address_that_they_claimed(bob: Membership) -> None:
+    client, nowhere = sure(bob), f"7{sign_up.UNVERIFIED}"
+    User.objects.filter(pk=bob.user_id).update(email=nowhere, claimed_email="bob@example.net")
+    for url in (MINE, ERASE_ME):
+        html = client.get(url).content.decode()
+        assert "bob@example.net" in html and nowhere not in html
+    client.post(ERASE_ME, {"typed": "bob@example.net"})
+    bob.user.refresh_from_db()
+    assert not bob.user.is_active and not bob.user.claimed_email
 
 
 def test_strangers_are_asked_to_sign_in(client: Client) -> None:
