@@ -168,6 +168,7 @@ def sign_up(window: Window, email: str) -> None:
     page.locator("#id_agency_name").fill("Jardins de la Vallée")
     page.locator("#id_password").fill(PASSWORD)
     page.locator("form:has(#id_password) button").click()
+    expect(page.locator(".sign-out")).to_be_visible()
 
 
 def link_to(stack: Stack, email: str) -> str:
