@@ -34,7 +34,13 @@ from accounts.models import (
 from accounts.notification_choices import mail_no_more
 from accounts.services import add_member, set_plan
 from integrations.iacrea.models import IacreaAccount, RiskyStep
-from integrations.webhooks.models import Delivery, Event, WebhookEndpoint, WebhookSecret
+from integrations.webhooks.models import (
+    Delivery,
+    DeliveryAttempt,
+    Event,
+    WebhookEndpoint,
+    WebhookSecret,
+)
 from integrations.webhooks.services import create_endpoint, rotate_secret
 from projects import keeping, lifecycle
 from projects.choices import WrongReason
@@ -65,8 +71,8 @@ OURS = [
     for app in ("accounts", "projects", "iacrea", "webhooks")
     for model in apps.get_app_config(app).get_models()
 ]
-# Shown on the page of their generation, their link, or their endpoint.
-INLINE = {Attempt, GenerationEvent, SharedGeneration, WebhookSecret}
+# Shown on the page of their generation, their link, their endpoint, or their message.
+INLINE = {Attempt, DeliveryAttempt, GenerationEvent, SharedGeneration, WebhookSecret}
 # What the doors remember of calls for an hour or three days: nothing that support asks for.
 UNSHOWN = {IdempotentAnswer, RateWindow, ShareWindow}
 LISTED = [model for model in OURS if model not in INLINE | UNSHOWN]

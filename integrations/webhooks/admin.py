@@ -5,7 +5,13 @@ from typing import Any
 from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
-from integrations.webhooks.models import Delivery, Event, WebhookEndpoint, WebhookSecret
+from integrations.webhooks.models import (
+    Delivery,
+    DeliveryAttempt,
+    Event,
+    WebhookEndpoint,
+    WebhookSecret,
+)
 
 
 class SecretInline(admin.TabularInline[Any, Any]):
@@ -18,6 +24,15 @@ class SecretInline(admin.TabularInline[Any, Any]):
 
     def get_queryset(self, request: Any) -> Any:
         return super().get_queryset(request).defer("secret")
+
+
+class DeliveryAttemptInline(admin.TabularInline[Any, Any]):
+    model = DeliveryAttempt
+    fields = readonly_fields = (
+        "number", "ended_at", "milliseconds", "status_code", "error", "answer_head",
+    )  # fmt: skip
+    can_delete = False
+    extra = 0
 
 
 @admin.register(WebhookEndpoint)
@@ -49,3 +64,4 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_filter = ["mode", "state"]
     list_select_related = ["agency"]
     search_fields = ["id", "subject_id", "url", "agency__name"]
+    inlines = [DeliveryAttemptInline]

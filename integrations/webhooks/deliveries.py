@@ -3,10 +3,11 @@
 import random
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.querysets import TenantQuerySet
@@ -16,7 +17,7 @@ from integrations.doors.retry_after import seconds_to_wait
 from integrations.webhooks import health
 from integrations.webhooks.events import ENDPOINT_DISABLED
 from integrations.webhooks.lanes import Lane, places
-from integrations.webhooks.models import Delivery, DeliveryState
+from integrations.webhooks.models import Delivery, DeliveryAttempt, DeliveryState
 from integrations.webhooks.signing import signature_headers
 
 TIMEOUT = http.Timeout(connect=5, idle=15, total=15)
@@ -27,6 +28,7 @@ CLAIM = timedelta(seconds=60)
 RETRY_S = (5, 5 * 60, 30 * 60, *(hours * 3600 for hours in (2, 5, 10, 14, 20, 24)))
 # The receiver says that nobody is there any more, and never will be.
 GONE = 410
+HEAD_BYTES = 2048
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Outcome:
     status_code: int | None
     error: str = ""
     retry_after: int = 0  # seconds that the receiver asks for
+    milliseconds: int = 0
+    head: str = ""  # the first 2 kB of the answer
 
     @property
     def delivered(self) -> bool:
@@ -95,6 +99,12 @@ def set_aside(row: Delivery) -> None:
 
 def send(row: Delivery, *signing_secrets: str) -> Outcome:
     """One POST, signed with each secret. HTTP only, for a thread."""
+    began = time.monotonic()
+    outcome = _post(row, *signing_secrets)
+    return replace(outcome, milliseconds=int(1000 * (time.monotonic() - began)))
+
+
+def _post(row: Delivery, *signing_secrets: str) -> Outcome:
     message = (row.message_id, int(time.time()), row.body)
     headers = signature_headers(*message, *signing_secrets)
     try:
@@ -110,7 +120,13 @@ def send(row: Delivery, *signing_secrets: str) -> Outcome:
     except http.DoorError as error:
         return Outcome(None, error.code)
     wait = answer.headers.get("retry-after", "")
-    return Outcome(answer.status, retry_after=seconds_to_wait(wait) if wait else 0)
+    seconds = seconds_to_wait(wait) if wait else 0
+    return Outcome(answer.status, retry_after=seconds, head=_head(answer.body))
+
+
+def _head(body: bytes) -> str:
+    """As text, whatever it is; PostgreSQL keeps no NUL."""
+    return body[:HEAD_BYTES].decode("utf-8", "replace").replace("\0", "\ufffd")
 
 
 def finish(row: Delivery, outcome: Outcome | None) -> None:
@@ -118,10 +134,27 @@ def finish(row: Delivery, outcome: Outcome | None) -> None:
     on our side."""
     outcome = outcome or Outcome(None, "failed")
     last = outcome.status_code == GONE or _tries(row) > len(RETRY_S)
-    if _record(row, outcome, last) and row.endpoint_id:
+    if _recorded(row, outcome, last) and row.endpoint_id:
         gone = outcome.status_code == GONE
         seen = {"delivered": outcome.delivered, "gone": gone, "given_up": last}
         health.learn(row.endpoint_id, row.url, **seen)
+
+
+@transaction.atomic
+def _recorded(row: Delivery, outcome: Outcome, last: bool) -> bool:
+    """With the try itself: an erasure, which takes both, waits for the row."""
+    if not _record(row, outcome, last):
+        return False
+    DeliveryAttempt.objects.create(
+        delivery=row,
+        number=row.attempts,
+        ended_at=database_now(),
+        milliseconds=outcome.milliseconds,
+        status_code=outcome.status_code,
+        error=outcome.error,
+        answer_head=outcome.head,
+    )
+    return True
 
 
 def _record(row: Delivery, outcome: Outcome, last: bool) -> int:

@@ -4,13 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from accounts.choices import Mode
 from accounts.querysets import TenantQuerySet
 from integrations.doors.clock import database_now
 from integrations.webhooks.choices import DeliveryState
-from integrations.webhooks.models import Delivery, Event, WebhookEndpoint, WebhookSecret
+from integrations.webhooks.models import (
+    Delivery,
+    DeliveryAttempt,
+    Event,
+    WebhookEndpoint,
+    WebhookSecret,
+)
 
 
 def endpoints_of(agency: Any, mode: Mode) -> TenantQuerySet[WebhookEndpoint]:
@@ -89,6 +95,11 @@ def all_deliveries_of(
 
 def any_delivery_of(agency: Any, delivery_id: UUID) -> Delivery:
     return all_deliveries_of(agency).get(pk=delivery_id)
+
+
+def attempts_of(delivery: Delivery) -> QuerySet[DeliveryAttempt]:
+    """The newest first."""
+    return delivery.tries.order_by("-number")
 
 
 def states_since(agency: Any, since: datetime) -> dict[str, int]:

@@ -9,7 +9,8 @@ from accounts.models import ApiKey
 from integrations.webhooks.choices import DeliveryState
 from integrations.webhooks.deliveries import RETRY_S
 from integrations.webhooks.events import host_of
-from integrations.webhooks.models import Delivery
+from integrations.webhooks.models import Delivery, DeliveryAttempt
+from integrations.webhooks.selectors import attempts_of
 from projects.developers.words import SCOPES, error_text, scopes_of
 
 MOST_TRIES = len(RETRY_S) + 1
@@ -42,6 +43,16 @@ class KeyRow:
 
 
 @dataclass(frozen=True)
+class AttemptRow:
+    attempt: DeliveryAttempt
+
+    @property
+    def answer(self) -> str:
+        code = self.attempt.status_code
+        return f"HTTP {code}" if code else error_text(self.attempt.error)
+
+
+@dataclass(frozen=True)
 class DeliveryRow:
     delivery: Delivery
 
@@ -68,6 +79,10 @@ class DeliveryRow:
         if self.delivery.error:
             return error_text(self.delivery.error)
         return f"HTTP {self.delivery.status_code}" if self.delivery.status_code else ""
+
+    @property
+    def attempts(self) -> list[AttemptRow]:
+        return [AttemptRow(each) for each in attempts_of(self.delivery)]
 
     @property
     def host(self) -> str:

@@ -165,3 +165,14 @@ def test_a_log_of_any_length_costs_as_many_queries(
         send_ping(made.pk)
     with django_assert_max_num_queries(12):
         alice_client.get(LOG, {"endpoint": str(made.pk)})
+
+
+def test_of_an_answer_2_kb_are_kept_as_text(alice: Cast, alice_client: Client) -> None:
+    """Whatever bytes it has; PostgreSQL keeps no NUL."""
+    with Server(lambda _request: Reply(500, b"\0\xff<b>" + b"x" * 5000)) as server:
+        row = send_ping(endpoint(alice, server.origin).pk)
+        sweep_once()
+    (attempt,) = Delivery.objects.get(pk=row.pk).tries.all()
+    assert (attempt.number, attempt.status_code, attempt.error) == (1, 500, "")
+    assert attempt.answer_head == "\ufffd\ufffd<b>" + "x" * 2043
+    assert "\ufffd\ufffd&lt;b&gt;xxx" in text_of(alice_client.get(f"{LOG}/{row.pk}"))

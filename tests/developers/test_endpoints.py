@@ -124,6 +124,7 @@ def test_a_test_event_shows_what_was_answered(alice: Cast, alice_client: Client)
     told = text_of(alice_client.get(page))
     assert "HTTP 418" in told and "1 of 10" in told and "Next try" in told
     assert "<script>alert" not in told and "x=<b>" not in told
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in told and " ms</span>" in told
     assert [request.path for request in server.requests] == ["/hook?x=%3Cb%3E"]
 
 

@@ -232,6 +232,10 @@ def _software(all_of: Planted) -> None:
     for row in (ping, ping.event):
         row.body = f'{{"client": "{marks("body")}"}}'
         row.save()
+    ping.tries.create(
+        number=1, ended_at=timezone.now(), milliseconds=9, status_code=500,
+        answer_head=marks("answerhead"),
+    )  # fmt: skip
 
 
 def _asked(all_of: Planted) -> None:

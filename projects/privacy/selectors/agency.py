@@ -20,7 +20,7 @@ from accounts.models import (
     Plan,
 )
 from integrations.iacrea.models import IacreaAccount
-from integrations.webhooks.models import Delivery, Event, WebhookEndpoint
+from integrations.webhooks.models import Delivery, DeliveryAttempt, Event, WebhookEndpoint
 from projects.models import (
     Approval,
     Attempt,
@@ -77,6 +77,10 @@ FIELDS: dict[str, tuple[Any, str, str]] = {
         Delivery, "agency",
         "id mode event_id endpoint_id event_type subject_id url body state attempts status_code"
         " error created_at ended_at",
+    ),
+    "delivery_attempts": (
+        DeliveryAttempt, "delivery__agency",
+        "delivery_id number ended_at milliseconds status_code error answer_head",
     ),
     "projects": (
         Project, "agency",
