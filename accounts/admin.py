@@ -13,6 +13,7 @@ from accounts.grants import grant_once
 from accounts.models import (
     Agency,
     ApiKey,
+    ApiRequest,
     AuditEntry,
     Branding,
     Invitation,
@@ -146,6 +147,16 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     list_filter = ["mode"]
     list_select_related = ["agency"]
     search_fields = ["prefix", "agency__name"]
+
+
+@admin.register(ApiRequest)
+class ApiRequestAdmin(ReadOnlyAdmin):
+    list_display = [
+        "called_at", "agency", "api_key", "method", "path", "status", "code", "milliseconds",
+    ]  # fmt: skip
+    list_filter = ["status", "code"]
+    list_select_related = ["agency", "api_key"]
+    search_fields = ["request_id", "subject_id", "idempotency_key", "agency__name"]
 
 
 @admin.register(PhotoQuota)

@@ -48,6 +48,24 @@ def set_restore_outside(*, agency: Agency, on: bool, actor_id: str, reason: str)
 
 
 @transaction.atomic
+def set_kept_months(*, agency: Agency, months: int | None, actor_id: str) -> bool:
+    """How many months a project stays unchanged before it goes to the bin, None: for ever; False:
+    that was so already."""
+    before = Agency.objects.select_for_update().get(pk=agency.pk).kept_months
+    if before == months:
+        return False
+    Agency.objects.filter(pk=agency.pk).update(kept_months=months)
+    record(
+        agency=agency,
+        action="agency.retention_changed",
+        target=str(agency.pk),
+        actor_id=actor_id,
+        detail={"before": before, "after": months},
+    )
+    return True
+
+
+@transaction.atomic
 def add_member(
     *, agency: Agency, user: User, role: Role, iacrea_user_id: UUID | None = None
 ) -> Membership:

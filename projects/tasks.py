@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from uuid import UUID
 
-from accounts import idempotency, photo_requests, seen, sign_up
+from accounts import idempotency, photo_requests, request_log, seen, sign_up
 from accounts import sweep as photo_sweep
 from accounts.ledger_audit import audit_and_tell
 from accounts.notifications import sweep_notifications
@@ -17,6 +17,7 @@ from projects.models import Generation
 from projects.notices import mails
 from projects.pipeline import archive, dispatch, inputs, submit
 from projects.pipeline import sweep as sweeping
+from projects.retention import bin_the_old
 from projects.sharing import limits
 from projects.team import mails as team_mails
 
@@ -85,8 +86,9 @@ def ask_credit(account_id: str) -> None:
 
 def sweep_photos() -> None:
     """Expiry, monthly plans and the refill of test mode, once an hour by the scheduler; and what
-    creates answered three days ago."""
+    creates answered three days ago, and calls of 30 days ago."""
     idempotency.forget_old_answers()
+    request_log.forget_old()
     for _batch in range(MOST_BATCHES):
         if photo_sweep.sweep_photos() < photo_sweep.BATCH:
             return
@@ -98,12 +100,13 @@ def sweep_files() -> None:
 
 
 def empty_the_bin() -> None:
-    """What was removed 30 days ago, and how often share links were tried, once a night by the
-    scheduler."""
+    """What agencies keep no longer goes in, what was removed 30 days ago goes out, once a night by
+    the scheduler; and how often share links were tried."""
     limits.forget_old()
-    for _batch in range(MOST_BATCHES):
-        if not erasure.empty_the_bin():
-            return
+    for batch in (bin_the_old, erasure.empty_the_bin):
+        for _batch in range(MOST_BATCHES):
+            if not batch():
+                break
 
 
 def sweep_messages() -> None:

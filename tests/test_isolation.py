@@ -18,6 +18,7 @@ from integrations.webhooks.services import create_endpoint, send_ping
 from projects.models import Generation, Project, Upload
 from projects.sharing.services import comment, create_link
 from tests.conftest import Cast
+from tests.developers.pages import planted_call
 from tests.garden import queued_generation, succeeded_generation
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +40,12 @@ OWN = {
     "projects:iacrea", "projects:iacrea_connect", "projects:status",
     "projects:team", "projects:team_invite", "projects:switch",
     "projects:developers", "projects:keys", "projects:new_key", "projects:endpoints",
-    "projects:new_endpoint", "projects:deliveries",
+    "projects:new_endpoint", "projects:deliveries", "projects:calls",
     "projects:security",
     "projects:branding", "projects:branding_preview", "projects:remove_logo", "projects:labels",
     "projects:my_data", "projects:my_data_file", "projects:erase_me", "projects:agency_data",
     "projects:agency_data_file", "projects:ask_for_erasure", "projects:withdraw_erasure",
+    "projects:keep_for",
 }  # fmt: skip
 # iacrea's wire, tried below with another agency's key.
 WIRE = {"dropin:generate", "dropin:generate-variation", "dropin:get", "dropin:credit"}
@@ -111,16 +113,17 @@ def arguments(pattern: URLPattern, job: Generation) -> dict[str, object]:
         "account_id": job.account_id,
     }
     names = pattern.pattern.converters
-    if names.keys() & {"key_id", "endpoint_id", "delivery_id"}:
+    if names.keys() & {"key_id", "endpoint_id", "delivery_id", "call_id"}:
         found |= for_software(job)
     return {name: found[name] for name in names}
 
 
 def for_software(job: Generation) -> dict[str, object]:
-    """A key of Alice's, an endpoint and a message to it."""
+    """A key of Alice's, a call with it, an endpoint and a message to it."""
     made = create_endpoint(agency=job.agency, mode=Mode.TEST, url="https://hooks.example.org/")
     key = job.agency.api_keys.filter(mode=Mode.LIVE).get()
-    return {"key_id": key.pk, "endpoint_id": made.pk, "delivery_id": send_ping(made.pk).pk}
+    ids = {"key_id": key.pk, "endpoint_id": made.pk, "delivery_id": send_ping(made.pk).pk}
+    return {**ids, "call_id": planted_call(key).pk}
 
 
 @pytest.mark.parametrize("name", with_objects())

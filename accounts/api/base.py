@@ -1,12 +1,18 @@
 """What every view of the API has: a key, and with it one agency in one mode, and a limit."""
 
+import time
+from typing import Any
+
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.api import limits
+from accounts.api.logged import row_of
 from accounts.choices import Mode, Scope
 from accounts.models import Agency, ApiKey
 from accounts.rate_limits import count_call
+from accounts.request_writer import writer
 
 
 class KeyedView(APIView):
@@ -30,6 +36,15 @@ class KeyedView(APIView):
     @property
     def mode(self) -> Mode:
         return Mode(self.key.mode)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **path: Any) -> Any:
+        """Every call with a key is in the request log, refused ones too."""
+        began = time.perf_counter()
+        response = super().dispatch(request, *args, **path)
+        # DRF writes it to Django's request as well; where it never came so far nothing is asked.
+        if writer.is_on and isinstance(getattr(request, "auth", None), ApiKey):
+            writer.put(row_of(self.request, response, began=began))
+        return response
 
     def perform_authentication(self, request: Request) -> None:
         """A key that is recognised is counted at once: what is then refused counts as well."""

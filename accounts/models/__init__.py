@@ -1,5 +1,6 @@
 from accounts.models.agency import Agency, Membership
 from accounts.models.api_key import ApiKey
+from accounts.models.api_request import ApiRequest
 from accounts.models.audit import AuditEntry
 from accounts.models.branding import Branding
 from accounts.models.idempotency import IdempotentAnswer
@@ -15,6 +16,7 @@ from accounts.models.user import User
 __all__ = [
     "Agency",
     "ApiKey",
+    "ApiRequest",
     "AuditEntry",
     "Branding",
     "IdempotentAnswer",

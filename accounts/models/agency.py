@@ -22,11 +22,20 @@ class Agency(models.Model):
     )
     # Since when every member needs a second factor; None: each decides for themselves.
     mfa_required_since = models.DateTimeField(_("two-step sign-in since"), null=True, blank=True)
+    # Months that a project stays unchanged before it goes to the bin; None: for ever.
+    kept_months = models.PositiveSmallIntegerField(_("months kept"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("agency")
         verbose_name_plural = _("agencies")
+        constraints = [
+            # Nothing goes at once by a slip of the finger.
+            models.CheckConstraint(
+                condition=models.Q(kept_months=None) | models.Q(kept_months__gte=3),
+                name="agency_keeps_three_months_at_least",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -99,7 +99,7 @@ def any_delivery_of(agency: Any, delivery_id: UUID) -> Delivery:
 
 def attempts_of(delivery: Delivery) -> QuerySet[DeliveryAttempt]:
     """The newest first."""
-    return delivery.tries.order_by("-number")
+    return DeliveryAttempt.objects.filter(delivery=delivery).order_by("-number")
 
 
 def states_since(agency: Any, since: datetime) -> dict[str, int]:

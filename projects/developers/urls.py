@@ -3,6 +3,7 @@
 from django.urls import path
 
 from projects.views import (
+    developer_calls,
     developer_deliveries,
     developer_endpoint,
     developer_keys,
@@ -30,6 +31,8 @@ developer_urls = [
     path(f"{ENDPOINT}/supprimer", developer_endpoint.delete, name="delete_endpoint"),
     path(f"{ENDPOINT}/essai", developer_endpoint.test, name="test_endpoint"),
     path(f"{ENDPOINT}/renvoyer", developer_endpoint.resend_failed, name="resend_failed"),
+    path("developpeurs/appels", developer_calls.calls, name="calls"),
+    path("developpeurs/appels/<uuid:call_id>", developer_calls.call, name="call"),
     path("developpeurs/livraisons", developer_deliveries.deliveries, name="deliveries"),
     path(DELIVERY, developer_deliveries.delivery, name="delivery"),
     path(f"{DELIVERY}/renvoyer", developer_deliveries.resend, name="resend"),

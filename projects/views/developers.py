@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts import keys, roles
+from accounts import keys, request_log, roles
 from integrations.webhooks import selectors
 from integrations.webhooks.choices import DeliveryState
+from projects.developers.calls import WORDS
 from projects.developers.example import curl_example, example_key
 from projects.views.access import role_required, workplace
 from projects.views.refusals import Problem, Refusal
@@ -29,12 +30,18 @@ may_develop = role_required(*roles.DEVELOPS)
 def overview(request: HttpRequest) -> HttpResponse:
     agency = workplace(request).agency
     key = example_key(keys.keys_of(agency))
-    counted = selectors.states_since(agency, timezone.now() - DAY)
+    yesterday = timezone.now() - DAY
+    counted = selectors.states_since(agency, yesterday)
+    called = request_log.counts_since(agency, yesterday)
     context = {
         "base": settings.PUBLIC_BASE_URL,
         "key": key,
         "example": curl_example(key),
         "states": [_count(state, counted) for state in DeliveryState],
+        "calls": [
+            {"result": result, "label": label, "count": called[result]}
+            for result, label in WORDS.items()
+        ],
         "has_endpoints": selectors.all_endpoints_of(agency).exists(),
     }
     return render(request, "developers/overview.html", context)

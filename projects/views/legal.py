@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.devices import DAYS_400
 from accounts.notifications import KEPT as NOTIFICATIONS_KEPT
+from accounts.request_log import KEPT as CALLS_KEPT
 from integrations.webhooks.retention import KEPT as DELIVERIES_KEPT
 from projects import legal
 from projects.selectors import BIN_KEEPS
@@ -58,6 +59,7 @@ def _kept() -> dict[str, int]:
     return {
         "bin": BIN_KEEPS.days,
         "notifications": NOTIFICATIONS_KEPT.days,
+        "calls": CALLS_KEPT.days,
         "deliveries": DELIVERIES_KEPT.days,
         "inputs": settings.INPUT_LINK_S // DAY_S,
         "results": settings.RESULT_LINK_S // DAY_S,

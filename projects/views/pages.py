@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts import roles
 from accounts.models import Membership
 from integrations.iacrea.services import CREATE_EXTERIOR
-from projects import labels, news, selectors
+from projects import labels, news, retention, selectors
 from projects.choices import RoomType, WrongReason
 from projects.estimates import kept_estimate
 from projects.models import Project
@@ -75,7 +75,12 @@ def show(
 ) -> HttpResponse:
     """A project's page, with a refusal on top when its last action was refused."""
     context = _context(request, project, chosen)
-    context |= {"refusal": refusal, "here": reverse("projects:detail", args=[project.pk])}
+    months = workplace(request).agency.kept_months
+    context |= {
+        "refusal": refusal,
+        "here": reverse("projects:detail", args=[project.pk]),
+        "bin_day": retention.bin_day_of(project, months),
+    }
     status = refusal.status if refusal else 200
     return render(request, "projects/detail.html", context, status=status)
 

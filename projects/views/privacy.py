@@ -6,8 +6,10 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -17,11 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit, roles
 from accounts.models import User
 from accounts.privacy import bonds_of
+from accounts.services import set_kept_months
 from accounts.sign_up import shown_email
+from projects import retention
 from projects.privacy import export, requests
 from projects.privacy.erasure.person import erase_person
 from projects.privacy.erasure.refusals import OnlyOwner, StillRunning
-from projects.privacy.forms import TypedForm
+from projects.privacy.forms import KeptForm, TypedForm, kept_words
 from projects.privacy.selectors import kept
 from projects.privacy.selectors import requests as asked
 from projects.views.access import find_workplace, role_required, workplace
@@ -92,15 +96,51 @@ def _left(request: HttpRequest) -> HttpResponse:
 @require_safe
 @role_required(*roles.EXPORTS_AGENCY)
 def agency_data(request: HttpRequest) -> HttpResponse:
-    agency = workplace(request).agency
-    waiting = asked.open_request(agency)
+    return _agency_page(request, KeptForm(kept=workplace(request).agency.kept_months))
+
+
+@require_POST
+@role_required(*roles.ERASES_AGENCY)
+def keep_for(request: HttpRequest) -> HttpResponse:
+    """Asked once more when projects would go to the bin by it."""
+    place = workplace(request)
+    form = KeptForm(request.POST, kept=place.agency.kept_months)
+    if refusal := _refused(form, _("How long projects are kept was not changed")):
+        return _agency_page(request, form, refusal)
+    months = form.cleaned_data["months"]
+    is_sure = request.POST.get("sure") == "1" or months == place.agency.kept_months
+    old = 0 if is_sure else retention.count_old_projects(place.agency, months)
+    if old:
+        return _sure(request, months, old)
+    actor_id = str(place.membership.pk)
+    set_kept_months(agency=place.agency, months=months, actor_id=actor_id)
+    said = _("Projects that nobody changes are kept %(how_long)s.")
+    messages.success(request, said % {"how_long": kept_words(months)})
+    return redirect("projects:agency_data")
+
+
+def _sure(request: HttpRequest, months: int, old: int) -> HttpResponse:
+    context = {"months": months, "old": old, "here": reverse("projects:agency_data")}
+    return render(request, "privacy/keep_for.html", context)
+
+
+def _agency_page(
+    request: HttpRequest, form: KeptForm, refusal: Refusal | None = None
+) -> HttpResponse:
+    place = workplace(request)
+    waiting = asked.open_request(place.agency)
     context = {
-        "kept": kept.of_agency(agency),
+        "here": reverse("projects:agency_data"),
+        "kept": kept.of_agency(place.agency),
+        "form": form,
+        "refusal": refusal,
+        "how_long": kept_words(place.agency.kept_months),
+        "may_erase": roles.may(place.membership.role, roles.ERASES_AGENCY),
         "waiting": waiting,
         "due": asked.due_at(waiting) if waiting else None,
         "author": asked.author_of(waiting) if waiting else None,
     }
-    return render(request, "privacy/agency.html", context)
+    return _page(request, "privacy/agency.html", context, refusal)
 
 
 @require_safe
@@ -149,10 +189,13 @@ def _user(request: HttpRequest) -> User:
     return request.user
 
 
-def _refused(form: TypedForm, title: str) -> Refusal | None:
+def _refused(form: BaseForm, title: str) -> Refusal | None:
     if not form.is_bound or form.is_valid():
         return None
-    return Refusal(title, [Problem(str(each), "id_typed") for each in form.errors["typed"]])
+    problems = [
+        Problem(str(each), f"id_{name}") for name, errors in form.errors.items() for each in errors
+    ]
+    return Refusal(title, problems)
 
 
 def _page(

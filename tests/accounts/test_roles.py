@@ -52,13 +52,13 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "labels": roles.DECIDES_LABELS,
     "security": roles.DECIDES_SECURITY,
     **dict.fromkeys(["agency_data", "agency_data_file"], roles.EXPORTS_AGENCY),
-    **dict.fromkeys(["ask_for_erasure", "withdraw_erasure"], roles.ERASES_AGENCY),
+    **dict.fromkeys(["keep_for", "ask_for_erasure", "withdraw_erasure"], roles.ERASES_AGENCY),
     **dict.fromkeys(
         [
             "developers", "keys", "new_key", "revoke_key", "endpoints",
             "new_endpoint", "endpoint", "change_endpoint", "new_secret", "disable_endpoint",
             "enable_endpoint", "delete_endpoint", "test_endpoint", "resend_failed", "deliveries",
-            "delivery", "resend",
+            "delivery", "resend", "calls", "call",
         ],
         roles.DEVELOPS,
     ),

@@ -6,6 +6,7 @@ from tests.browser.scenes import Projects, Scene, Show, at, with_password
 from tests.browser.window import Window
 
 KEYS, WEBHOOKS, LOG = "/developpeurs/cles", "/developpeurs/webhooks", "/developpeurs/livraisons"
+CALLS = "/developpeurs/appels"
 # Nobody listens there: each try is refused.
 NOWHERE = "http://127.0.0.1:9/parterre/webhook"
 FORM = "form.panel"
@@ -124,9 +125,35 @@ def log(window: Window, projects: Projects) -> None:
     window.page.goto(LOG)
 
 
+def calls(window: Window, projects: Projects) -> None:
+    """One that was accepted and one that was refused; their lines are there a moment later."""
+    make_key(window)
+    key = window.page.locator(".made-link input").input_value()
+    headers = {"x-api-key": key, "Idempotency-Key": "devis-2024-117"}
+    window.page.request.get("/api/v1/quota?limit=5", headers=headers)
+    window.page.request.post("/api/v1/generations", headers=headers, data={"room_type": "CASTLE"})
+    for _try in range(20):
+        window.page.goto(CALLS)
+        if window.page.get_by_text("POST /api/v1/generations").count():
+            return
+        window.page.wait_for_timeout(250)
+    raise AssertionError("no line came")
+
+
+def call(window: Window, projects: Projects) -> None:
+    calls(window, projects)
+    window.page.get_by_text("POST /api/v1/generations").first.click()
+    expect(window.page.locator("h1.url")).to_contain_text("POST")
+
+
 SCENES_DEVELOPERS: list[Scene] = [
     Scene("developers", "rosa", at("/developpeurs")),
     Scene("developers-as-integrator", "ines", at("/developpeurs")),
+    Scene("calls", "rosa", calls),
+    Scene("call", "rosa", call),
+    Scene("calls-none", "olga", at(CALLS)),
+    Scene("calls-none-fits", "rosa", at(f"{CALLS}?id=nothing")),
+    Scene("calls-refused", "rosa", at(f"{CALLS}?result=lost", 422)),
     Scene("endpoints-none", "olga", at(WEBHOOKS)),
     Scene("deliveries-none", "olga", at(LOG)),
     Scene("keys", "rosa", at(KEYS)),

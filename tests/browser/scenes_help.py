@@ -2,11 +2,12 @@
 
 from playwright.sync_api import expect
 
-from projects.legal import PAGES
 from tests.browser.scenes import Projects, Scene, at
 from tests.browser.window import Window
 
 ACCOUNT = "/compte-iacrea"
+# Written out: `make screens` runs outside of Django. test_help.py compares them with the product's.
+LEGAL = ("mentions-legales", "conditions", "confidentialite", "sous-traitants", "accessibilite")
 
 
 def account_paused(window: Window, projects: Projects) -> None:
@@ -44,5 +45,5 @@ SCENES_HELP: list[Scene] = [
     Scene("help", "rosa", at("/aide")),
     Scene("help-stranger", "", at("/aide")),
     Scene("state", "rosa", at("/etat")),
-    *(Scene(page, "", at(f"/{page}")) for page in PAGES),
+    *(Scene(page, "", at(f"/{page}")) for page in LEGAL),
 ]

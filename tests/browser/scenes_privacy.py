@@ -37,6 +37,14 @@ def asked(window: Window, projects: Projects) -> None:
     expect(window.page.locator("form[action$=rappeler]")).to_be_visible()
 
 
+def keep_for(window: Window, projects: Projects) -> None:
+    """Hugo has a project that is a year old (told.py): the page asks once more."""
+    window.page.goto(AGENCY)
+    window.page.locator("#id_months").select_option("6")
+    window.page.locator("form[action$=duree] button").click()
+    expect(window.page.locator("form[action$=duree] button.danger")).to_be_visible()
+
+
 SCENES_PRIVACY: list[Scene] = [
     Scene("my-data", "ines", at("/mes-donnees")),
     Scene("my-data-owner", "vera", at("/mes-donnees")),
@@ -47,6 +55,7 @@ SCENES_PRIVACY: list[Scene] = [
     Scene("delete-account-alone", "vera", with_password(ERASE_ME)),
     Scene("agency-data", "vera", at(AGENCY)),
     Scene("agency-data-asked", "hugo", asked),
+    Scene("agency-data-keep-for", "hugo", keep_for),
     Scene("agency-data-forbidden", "ines", at(AGENCY, 403)),
     Scene("erase-agency", "vera", with_password(ASK)),
     Scene("erase-agency-refused", "vera", agency_refused),

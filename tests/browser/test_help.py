@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from projects.legal import PAGES
 from tests.browser.conftest import Open
+from tests.browser.scenes_help import LEGAL
 from tests.browser.window import PHONE, Window
 from tests.stack import Stack
 
@@ -66,6 +67,10 @@ def test_help_and_state_and_the_pages_of_the_law(open_window: Open) -> None:
             expect(window.page).to_have_url(re.compile(f"/{page}$"))
             window.is_sound()
             window.page.goto("/")
+
+
+def test_each_page_of_the_law_is_a_scene() -> None:
+    assert LEGAL == PAGES
 
 
 def test_a_stranger_on_a_phone_changes_the_language_of_a_legal_page(open_window: Open) -> None:

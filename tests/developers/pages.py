@@ -5,9 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 from django.test import Client
+from django.utils import timezone
 
 from accounts.choices import Mode, Role, Scope
-from accounts.models import Membership, User
+from accounts.models import ApiKey, ApiRequest, Membership, User
 from accounts.services import add_member
 from integrations.webhooks.models import WebhookEndpoint
 from integrations.webhooks.services import create_endpoint
@@ -29,6 +30,15 @@ def endpoint_form(**fields: Any) -> dict[str, Any]:
 
 def endpoint(cast: Cast, url: str = HOOK, mode: Mode = Mode.LIVE) -> WebhookEndpoint:
     return create_endpoint(agency=cast.agency, mode=mode, url=url)
+
+
+def planted_call(key: ApiKey, **fields: Any) -> ApiRequest:
+    """As the log of a web process would have it; see test_calls.py for how it comes there."""
+    usual = {
+        "agency": key.agency, "api_key": key, "called_at": timezone.now(), "method": "GET",
+        "path": "/api/v1/quota", "status": 200, "request_id": uuid4().hex, "milliseconds": 7,
+    }  # fmt: skip
+    return ApiRequest.objects.create(**{**usual, **fields})
 
 
 def member(cast: Cast, role: Role) -> Membership:

@@ -45,6 +45,7 @@ from projects.models import (
 from projects.pipeline.archive import keep
 from projects.sharing import services as sharing
 from tests.conftest import SIZE, mask_bytes, photo_bytes
+from tests.developers.pages import planted_call
 from tests.privacy.markers import Markers
 
 PASSWORD = "a password for tests"
@@ -221,7 +222,12 @@ def _looks(all_of: Planted) -> None:
 
 def _software(all_of: Planted) -> None:
     marks = all_of.marks
-    issue_api_key(agency=all_of.agency, mode=Mode.LIVE, name=marks("keyname"))
+    key, _text = issue_api_key(agency=all_of.agency, mode=Mode.LIVE, name=marks("keyname"))
+    planted_call(
+        key, path=f"/{marks('callpath')}", query=marks("callquery"),
+        faults=[marks("fault")], fields=[marks("field")], request_id=marks("callid"),
+        idempotency_key=marks("once"),
+    )  # fmt: skip
     endpoint = create_endpoint(
         agency=all_of.agency, mode=Mode.LIVE, url=f"https://{marks('hook')}.example.org/",
         description=marks("hooktext"), actor_id=str(all_of.owner.pk),

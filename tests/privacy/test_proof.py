@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 NO_WORDS = {
     "accent", "action", "actor_id", "body_sha256", "candidate_id", "code", "closed_by",
     "content_type", "error", "event_types", "failure_detail", "invoice_reference", "key_hash",
-    "language", "path", "picture_sha256", "prefix", "scopes", "sha256", "step", "target",
+    "language", "method", "path", "picture_sha256", "prefix", "scopes", "sha256", "step", "target",
     "token", "token_hash", "token_sha256", "unclear_at", "upstream_id", "upstream_origin",
     "words", "password", "kind", "file", "thumbnail", "restored", "logo", "status", "reason",
     "event_type",

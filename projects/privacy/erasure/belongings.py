@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import (
     Agency,
     ApiKey,
+    ApiRequest,
     Branding,
     IdempotentAnswer,
     Invitation,
@@ -39,9 +40,10 @@ from projects.privacy.erasure.accounts import retire
 # What of each is the agency's; the first goes before what it points to.
 GONE: list[tuple[Any, str]] = [
     (Delivery, "agency"), (Event, "agency"), (WebhookEndpoint, "agency"),
-    (IdempotentAnswer, "agency"), (RateWindow, "api_key__agency"), (Invitation, "agency"),
-    (Notification, "member__agency"), (NotificationChoice, "member__agency"),
-    (ClientComment, "link__agency"), (ShareLink, "agency"), (Complaint, "agency"),
+    (IdempotentAnswer, "agency"), (RateWindow, "api_key__agency"), (ApiRequest, "agency"),
+    (Invitation, "agency"), (Notification, "member__agency"),
+    (NotificationChoice, "member__agency"), (ClientComment, "link__agency"),
+    (ShareLink, "agency"), (Complaint, "agency"),
 ]  # fmt: skip
 # Whose ids stand in the queue, and in the admin's log.
 NAMED: list[tuple[Any, str]] = [

@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from accounts.models import (
     Agency,
     ApiKey,
+    ApiRequest,
     AuditEntry,
     Branding,
     Invitation,
@@ -59,6 +60,11 @@ FIELDS: dict[str, tuple[Any, str, str]] = {
     "api_keys": (
         ApiKey, "agency",
         "id mode name prefix scopes created_at expires_at revoked_at last_used_at",
+    ),
+    "api_calls": (
+        ApiRequest, "agency",
+        "id api_key_id called_at method path query status code faults fields subject_id request_id"
+        " idempotency_key address milliseconds",
     ),
     "invitations": (
         Invitation, "agency",
@@ -134,7 +140,9 @@ FIELDS: dict[str, tuple[Any, str, str]] = {
 
 
 def sections_of(agency: Agency) -> Iterator[Section]:
-    names = ("id", "name", "restore_outside", "mfa_required_since", "created_at")
+    names = (
+        "id", "name", "restore_outside", "mfa_required_since", "kept_months", "created_at",
+    )  # fmt: skip
     yield "agency", _values(Agency.objects.filter(pk=agency.pk), names)
     yield "members", _members(agency)
     for name, (model, whose, fields) in FIELDS.items():
