@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.db.models import Q
@@ -64,10 +63,6 @@ class CallRow:
         if self.call.status >= 500:
             return "failed"
         return "refused" if self.call.status >= 400 else "accepted"
-
-    @property
-    def word(self) -> Any:
-        return WORDS[self.result]
 
     @property
     def chip(self) -> str:
