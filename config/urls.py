@@ -15,6 +15,7 @@ from integrations.webhooks.urls import webhook_urls
 from projects.api import dropin
 from projects.api.v1.base import Nowhere
 from projects.api.v1.urls import v1_urls
+from projects.desk.urls import desk_urls
 from projects.reference.urls import docs_urls
 from projects.views import (
     branding,
@@ -129,6 +130,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("comptes/", include("allauth.urls")),
     path("langue/", set_language, name="set_language"),
+    path("", include((desk_urls, "desk"))),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

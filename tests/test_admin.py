@@ -62,6 +62,7 @@ from projects.models import (
 from projects.pipeline.archive import keep
 from projects.sharing import services as sharing
 from tests.conftest import Cast, _agency, photo_bytes, signed_in
+from tests.developers.pages import planted_call
 from tests.garden import processing_generation
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,7 @@ def fill(cast: Cast) -> Generation:
     invite(author=cast.owner, email=f"{name}-new@example.org", role=Role.MEMBER, language="fr")
     RiskyStep.objects.create(generation_id=member.pk, step="archive", begun=1)
     Lease.objects.create(name=name, expires_at=timezone.now())
+    planted_call(ApiKey.objects.get(agency=cast.agency, mode=Mode.LIVE))
     endpoint = create_endpoint(agency=cast.agency, mode=Mode.LIVE, url="https://example.org/")
     rotate_secret(endpoint.pk)
     set_plan(agency=cast.agency, photos_per_month=len(name), actor_id="dana")

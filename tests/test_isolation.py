@@ -50,7 +50,7 @@ OWN = {
 # iacrea's wire, tried below with another agency's key.
 WIRE = {"dropin:generate", "dropin:generate-variation", "dropin:get", "dropin:credit"}
 # Routes of libraries: sign-in pages show no tenant's rows, and the admin is for staff.
-LIBRARIES = ("account_", "mfa_", "admin:", "socialaccount_", "usersessions_")
+LIBRARIES = ("account_", "mfa_", "admin:", "desk:", "socialaccount_", "usersessions_")
 
 
 def routes(resolver: Any = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
