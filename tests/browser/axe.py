@@ -52,7 +52,7 @@ def turns() -> list[tuple[Scene, Look]]:
 
 
 def violations(page: Page) -> list[str]:
-    """The page's policy must have been bypassed (`bypass_csp`)."""
+    """What is known to keep somebody out of this page, as it is now."""
     page.evaluate(ENGINE)
     found: list[str] = page.evaluate(FOUND, OPTIONS)
     return found

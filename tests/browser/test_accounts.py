@@ -218,7 +218,7 @@ def test_what_is_wrong_at_the_sign_up_is_told(window_at: At) -> None:
 
 
 def test_no_barrier_is_known_on_these_pages(window_at: At, stack: Stack) -> None:
-    window = window_at("fr", bypass_csp=True, viewport=PHONE)
+    window = window_at("fr", viewport=PHONE)
     page = window.page
     window.expected |= {403, 410, 422}
     plug_in(window)

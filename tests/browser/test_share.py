@@ -123,7 +123,7 @@ def test_it_is_light(open_window: Open, project: str) -> None:
 
 def test_axe_finds_nothing_once_all_is_opened(open_window: Open, project: str) -> None:
     link = usual_link(open_window("olga"), project)
-    phone = open_window(**HAND, bypass_csp=True)
+    phone = open_window(**HAND)
     phone.page.goto(link)
     phone.page.locator("details").evaluate_all("all => all.forEach((each) => (each.open = true))")
     assert violations(phone.page) == []

@@ -33,7 +33,7 @@ def test_where_the_photos_went_without_javascript(open_window: Open) -> None:
 
 def test_more_photos_are_asked_for_on_a_phone(open_window: Open) -> None:
     phone = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
-    window = open_window("nadia", language="en", bypass_csp=True, **phone)
+    window = open_window("nadia", language="en", **phone)
     page = window.page
     page.goto("/utilisation")
     window.is_sound()

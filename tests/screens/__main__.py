@@ -71,7 +71,7 @@ class Tour:
         return projects
 
     def visit(self, scene: Scene, look: Look, projects: Projects) -> list[str]:
-        window = self.window(scene.who, look, bypass_csp=True)
+        window = self.window(scene.who, look)
         try:
             scene.show(window, projects)
             problems = [*violations(window.page), *window.problems]
