@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 
@@ -97,7 +98,9 @@ def _words(data: Any) -> Mapping[str, Any]:
 
 
 def _address(request: Request) -> str | None:
+    """None behind a proxy that does not tell it, or writes what is none: one line that PostgreSQL
+    refuses would take its whole batch with it."""
     try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
-        return None  # behind a proxy that does not tell it
+        return str(ip_address(str(get_adapter().get_client_ip(request))))
+    except (PermissionDenied, ValueError):
+        return None

@@ -98,6 +98,13 @@ def test_of_a_refusal_the_code_and_the_fields(alice: Cast, client: Client) -> No
 
 
 @pytest.mark.usefixtures("on")
+@pytest.mark.parametrize("address", ["", "unknown", "203.0.113.7.4711"])
+def test_what_is_no_address_is_left_out(alice: Cast, client: Client, address: str) -> None:
+    client.get("/api/v1/quota", headers=alice.headers, REMOTE_ADDR=address)
+    assert last().address is None
+
+
+@pytest.mark.usefixtures("on")
 def test_a_call_without_a_key_is_nobodys(alice: Cast, client: Client) -> None:
     for headers in ({}, {"x-api-key": "prt_live_nonsense"}):
         assert client.get("/api/v1/quota", headers=headers).status_code == 401
