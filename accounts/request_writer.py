@@ -21,17 +21,14 @@ MOST_WAITING = 5000
 
 
 class Writer:
-    """Off until a web process begins with it: commands and tests have nobody's calls to keep."""
+    """What waits, and the thread that begins with the first call of a process."""
 
     def __init__(self) -> None:
-        self.is_on = False
         self._waiting: SimpleQueue[ApiRequest] = SimpleQueue()
         self._process = 0
         self._lock = Lock()
 
     def put(self, row: ApiRequest) -> None:
-        if not self.is_on:
-            return
         if self._waiting.qsize() >= MOST_WAITING:
             logger.warning("a call is not in the request log: %s wait already", MOST_WAITING)
             return

@@ -240,6 +240,8 @@ SPECTACULAR_SETTINGS = {
 # For each key, test keys too: what a client meets in test mode it meets in production.
 API_CALLS_PER_MINUTE = env.seconds("API_CALLS_PER_MINUTE", 600)
 API_CREATES_PER_MINUTE = env.seconds("API_CREATES_PER_MINUTE", 120)
+# Whether calls are kept for 30 days (accounts/request_log.py). The tests' own process keeps none.
+REQUEST_LOG = True
 # Open pages ask for what has changed this many times less often: for an hour with too much to do.
 LIVE_POLL_TIMES = env.seconds("LIVE_POLL_TIMES", 1)
 

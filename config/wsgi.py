@@ -11,10 +11,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django_application = get_wsgi_application()
 
-from accounts.request_writer import writer  # noqa: E402  # models, so after Django's own set-up
-
-writer.is_on = True
-
 BOUNDARY = re.compile(r""";\s*boundary\s*=\s*(?:"[^"]*"|[^\s;]+)""", re.IGNORECASE)
 # Only software sends in chunks, and what it sends is JSON: a body above this is refused anyway.
 MAX_CHUNKED_BYTES = 2 * 2**20

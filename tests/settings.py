@@ -24,3 +24,5 @@ from config.settings import *  # noqa: F403
 
 (VAR_DIR / "static").mkdir(exist_ok=True)  # noqa: F405  # WhiteNoise warns of a missing one
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+REQUEST_LOG = False  # its thread would write in the middle of other tests

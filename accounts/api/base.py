@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -42,7 +43,7 @@ class KeyedView(APIView):
         began = time.perf_counter()
         response = super().dispatch(request, *args, **path)
         # DRF writes it to Django's request as well; where it never came so far nothing is asked.
-        if writer.is_on and isinstance(getattr(request, "auth", None), ApiKey):
+        if settings.REQUEST_LOG and isinstance(getattr(request, "auth", None), ApiKey):
             writer.put(row_of(self.request, response, began=began))
         return response
 

@@ -30,9 +30,9 @@ PHOTO = "https://example.org/madame-dupont.jpg"
 
 
 @pytest.fixture
-def on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def on(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
     """As in a web process, but without its thread: tests write when they say so."""
-    monkeypatch.setattr(writer, "is_on", True)
+    settings.REQUEST_LOG = True
     monkeypatch.setattr(writer, "_start", lambda: None)
     yield
     writer.flush()
@@ -130,7 +130,7 @@ def test_a_call_is_answered_when_its_line_cannot_be_written(
     assert "0 wait already" in caplog.text
 
 
-def test_without_a_web_process_nothing_is_kept(alice: Cast, client: Client) -> None:
+def test_nothing_is_kept_where_nothing_is_to_be_kept(alice: Cast, client: Client) -> None:
     client.get("/api/v1/quota", headers=alice.headers)
     writer.flush()
     assert not ApiRequest.objects.exists()
