@@ -13,7 +13,7 @@ from integrations.doors.clock import database_now
 KEPT = timedelta(days=30)
 # Rows that are deleted at once, and how often in an hour.
 SWEPT = 5000
-MOST_BATCHES = 50
+MOST_BATCHES = 200
 REFUSED, FAILED = Q(status__gte=400, status__lt=500), Q(status__gte=500)
 RESULTS = {"accepted": Q(status__lt=400), "refused": REFUSED, "failed": FAILED}
 

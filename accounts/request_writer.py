@@ -8,7 +8,7 @@ import time
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 
 from accounts import request_log
 from accounts.models import ApiRequest
@@ -40,7 +40,7 @@ class Writer:
         while rows := self._batch():
             try:
                 request_log.write(rows)
-            except (DatabaseError, InterfaceError):
+            except Exception:  # of whatever kind: the thread goes on with the next
                 logger.exception("%s calls are not in the request log", len(rows))
                 return
 
@@ -59,8 +59,8 @@ class Writer:
             return
         with self._lock:
             if self._process != os.getpid():
-                self._process = os.getpid()
                 Thread(target=self._run, name="request log", daemon=True).start()
+                self._process = os.getpid()
                 atexit.register(self.flush)
 
     def _run(self) -> None:

@@ -56,9 +56,9 @@ def write_line(generation: Generation, kind: str, detail: dict[str, Any] | None 
     GenerationEvent.objects.create(generation_id=generation.pk, kind=kind, detail=detail or {})
 
 
-def mark_changed(generation: Generation) -> None:
+def mark_changed(generation: Generation, **fields: Any) -> None:
     Project.objects.filter(pk=generation.project_id).update(
-        version=F("version") + 1, updated_at=DatabaseNow()
+        version=F("version") + 1, updated_at=DatabaseNow(), **fields
     )
 
 

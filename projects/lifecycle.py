@@ -29,7 +29,8 @@ def accept(generation: Generation, *, now: datetime, actor_id: str) -> Generatio
     # Nearly last: from here on to the commit nobody else of this agency is served. Not after the
     # project, which every other transition locks after the photos.
     effects.hold(generation, actor_id)
-    effects.mark_changed(generation)
+    # Out of the bin as well, whatever the caller read: it would erase the new picture too.
+    effects.mark_changed(generation, removed_at=None)
     return generation
 
 

@@ -273,8 +273,6 @@ def _accept(job: Generation) -> Generation:
         job.inputs_ready_at = now
     lifecycle.accept(job, now=now, actor_id=str(job.author_id or ""))
     member_caps.check(job, now)
-    if job.project.removed_at:  # it is worked with: the bin would erase the new picture too
-        change_project(job.project, removed_at=None)
     # After the photos, whose lock others wait for: in the other order two batches could deadlock.
     sweeper.ensure(now)
     return job

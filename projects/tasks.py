@@ -88,10 +88,10 @@ def sweep_photos() -> None:
     """Expiry, monthly plans and the refill of test mode, once an hour by the scheduler; and what
     creates answered three days ago, and calls of 30 days ago."""
     idempotency.forget_old_answers()
-    request_log.forget_old()
     for _batch in range(MOST_BATCHES):
         if photo_sweep.sweep_photos() < photo_sweep.BATCH:
-            return
+            break
+    request_log.forget_old()
 
 
 def sweep_files() -> None:
@@ -100,10 +100,10 @@ def sweep_files() -> None:
 
 
 def empty_the_bin() -> None:
-    """What agencies keep no longer goes in, what was removed 30 days ago goes out, once a night by
+    """What was removed 30 days ago goes out, what agencies keep no longer goes in, once a night by
     the scheduler; and how often share links were tried."""
     limits.forget_old()
-    for batch in (bin_the_old, erasure.empty_the_bin):
+    for batch in (erasure.empty_the_bin, bin_the_old):
         for _batch in range(MOST_BATCHES):
             if not batch():
                 break

@@ -26,8 +26,15 @@ def sweep_messages() -> int:
 
 def forget(subjects: Collection[UUID]) -> None:
     """What was told, or was to be told, of these: an erasure leaves no copy."""
-    Delivery.objects.filter(subject_id__in=subjects).delete()
+    delete_deliveries(Delivery.objects.filter(subject_id__in=subjects))
     Event.objects.filter(subject_id__in=subjects).delete()
+
+
+def delete_deliveries(rows: Any) -> None:
+    """Locked first: Django deletes tries before their message, and one that ends in between would
+    write another."""
+    list(rows.select_for_update().order_by("pk").values_list("pk"))
+    rows.delete()
 
 
 def _delete(rows: Any) -> int:

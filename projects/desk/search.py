@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.apps import apps
@@ -43,6 +42,8 @@ from projects.sharing.tokens import hashed
 # Of each kind.
 MOST = 10
 LEAST_CHARACTERS = 2
+# The address of a page has two at most.
+MOST_IDS = 2
 # The first eight characters of an id are enough: of a million ids four thousand pairs share them.
 ID = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{8}-[0-9a-f-]{0,27}|[0-9a-f]{8,32})(?![0-9a-f])")
 SHARE = re.compile(r"/p/([^/?#]+)")
@@ -72,11 +73,16 @@ class Found:
 
 def search(text: str) -> Found:
     """By what identifies; where nothing does, by names."""
-    text = text.strip()
+    text = text.replace("\0", "").strip()
     if len(text) < LEAST_CHARACTERS:
         return Found({}, is_exact=False)
     exact = _gathered(_identified(text))
-    return Found(exact, is_exact=True) if exact else Found(_gathered(_named(text)), is_exact=False)
+    # A key that is none of ours is still a secret: it is looked for among no names.
+    return (
+        Found(exact, is_exact=True)
+        if exact or KEY.search(text)
+        else Found(_gathered(_named(text)), is_exact=False)
+    )
 
 
 def _gathered(questions: Iterable[Rows]) -> dict[type[Model], list[Model]]:
@@ -111,7 +117,7 @@ def _of_address(email: str) -> Iterator[Rows]:
 
 def _of_link(text: str) -> Iterator[Rows]:
     """A share link, as an address or as its token; an endpoint's whole URL."""
-    path = SHARE.search(urlsplit(text).path)
+    path = SHARE.search(text)
     yield ShareLink.objects.filter(token_sha256=hashed(path[1] if path else text))
     if "://" in text:
         yield WebhookEndpoint.objects.filter(url=text)
@@ -119,8 +125,8 @@ def _of_link(text: str) -> Iterator[Rows]:
 
 def _ids(text: str) -> Iterator[tuple[UUID, UUID]]:
     """The range of ids that begin so: of a whole one, of its beginning, of those in an address."""
-    for match in ID.finditer(text.lower()):
-        digits = match[0].replace("-", "")
+    for match in list(ID.finditer(text.lower()))[:MOST_IDS]:
+        digits = match[0].replace("-", "")[:32]
         yield UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
 
 

@@ -24,8 +24,8 @@ class Group:
 def find(request: HttpRequest) -> HttpResponse:
     """What was meant by an id, an address or a name: its page at once, or a choice."""
     asked = request.GET.get("q", "").strip()[:300]
-    found = search(asked)
-    if found.only and _may_see(request, type(found.only)):
+    found = _seen(request, search(asked))
+    if found.only:
         return redirect(_address(found.only))
     context = {
         **admin.site.each_context(request),
@@ -40,8 +40,12 @@ def _groups(request: HttpRequest, found: Found) -> list[Group]:
     return [
         Group(str(kind._meta.verbose_name_plural), [(_address(row), _words(row)) for row in rows])
         for kind, rows in found.rows.items()
-        if _may_see(request, kind)
     ]
+
+
+def _seen(request: HttpRequest, found: Found) -> Found:
+    rows = {kind: rows for kind, rows in found.rows.items() if _may_see(request, kind)}
+    return Found(rows, found.is_exact)
 
 
 def _may_see(request: HttpRequest, kind: type[Model]) -> bool:

@@ -95,6 +95,20 @@ def test_a_whole_key_is_asked_of_no_other_table(alice: Cast) -> None:
     assert [type(row) for rows in found.rows.values() for row in rows] == [ApiKey]
 
 
+@pytest.mark.parametrize(
+    "text", ["deadbeef-" + 27 * "a", "https://[x", "a\0b", "0" * 300, "prt_live_" + 49 * "x"]
+)
+def test_what_is_nothing_is_told_so(dana: Client, text: str) -> None:
+    assert "These lead somewhere" in told(dana, text)
+
+
+def test_a_key_of_nobody_is_looked_for_among_no_names(
+    dana: Client, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(1):
+        assert search("prt_live_" + 49 * "x").rows == {}
+
+
 def test_an_id_that_only_iacreas_callback_named(dana: Client, job: Generation) -> None:
     attempt = job.attempts.get()
     CallbackReceipt.objects.create(attempt=attempt, candidate_id="iacrea-777")

@@ -73,9 +73,10 @@ def test_no_value_key_or_answer_is_kept(alice: Cast, client: Client) -> None:
     file = SimpleUploadedFile("dupont.jpg", photo_bytes(), "image/jpeg")
     client.post("/api/v1/uploads", {"file": file, "kind": "photo"}, headers=alice.headers)
     client.get("/api/v1/quota", headers={**alice.headers, "Idempotency-Key": "Dupont 1"})
+    client.get("/api/v1/quota", headers={**alice.headers, "Idempotency-Key": alice.api_key})
     writer.flush()
     rows = list(ApiRequest.objects.order_by("called_at").values())
-    assert len(rows) == 5
+    assert len(rows) == 6
     text = str(rows).lower()
     assert "dupont" not in text and alice.api_key[16:] not in text
     kind, sent = sorted(rows[3]["fields"], reverse=True)
@@ -128,6 +129,16 @@ def test_a_call_is_answered_when_its_line_cannot_be_written(
     monkeypatch.setattr(request_writer, "MOST_WAITING", 0)
     assert client.get("/api/v1/quota", headers=alice.headers).status_code == 200
     assert "0 wait already" in caplog.text
+
+
+@pytest.mark.usefixtures("on")
+def test_of_a_flood_the_first_refusal_is_kept(alice: Cast, client: Client, settings: Any) -> None:
+    settings.API_CALLS_PER_MINUTE = 2
+    for _call in range(6):
+        client.get("/api/v1/quota", headers=alice.headers)
+    writer.flush()
+    kept = ApiRequest.objects.order_by("called_at").values_list("status", flat=True)
+    assert list(kept) == [200, 200, 429]
 
 
 def test_nothing_is_kept_where_nothing_is_to_be_kept(alice: Cast, client: Client) -> None:

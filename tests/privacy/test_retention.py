@@ -19,13 +19,19 @@ from accounts.choices import Mode
 from accounts.models import Agency, AuditEntry
 from accounts.periods import day_of
 from projects import keeping, lifecycle, retention, services, tasks
+from projects.choices import RoomType, Source
 from projects.erasure import erase_project
 from projects.models import Generation, Picture, Project
 from projects.retention import bin_day_of, bin_the_old, months_after, months_before, old_projects_of
 from projects.sharing.selectors import is_over
 from projects.sharing.services import create_link
 from tests.conftest import Cast
-from tests.garden import processing_generation, project_with_photo, succeeded_generation
+from tests.garden import (
+    processing_generation,
+    project_with_photo,
+    queued_generation,
+    succeeded_generation,
+)
 from tests.projects.jobs import backdate, files_in, in_thread
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +161,18 @@ def test_each_agency_by_its_own_time(alice: Cast, charlie: Cast) -> None:
     keep_for(charlie, 3)
     assert bin_the_old() == 1 and binned() == {hers.pk, his.pk}
     assert len(trail(charlie)) == 1
+
+
+def test_a_picture_for_a_project_that_was_binned_meanwhile(alice: Cast) -> None:
+    """What the caller read is from before."""
+    job = queued_generation(alice)
+    read = Project.objects.get(pk=job.project_id)
+    Project.objects.filter(pk=read.pk).update(removed_at=timezone.now())
+    services.create_generation(
+        project=read, author=alice.owner, source=Source.DASHBOARD, room_type=RoomType.POOL,
+        photo=job.photo, zone=services.Zone(upload=job.mask),
+    )  # fmt: skip
+    assert not binned()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -24,6 +24,7 @@ from accounts.models import (
 )
 from integrations.doors.clock import database_now
 from integrations.iacrea.models import IacreaAccount
+from integrations.webhooks import retention
 from integrations.webhooks.models import Delivery, Event, WebhookEndpoint
 from projects.models import (
     Attempt,
@@ -39,7 +40,7 @@ from projects.privacy.erasure.accounts import retire
 
 # What of each is the agency's; the first goes before what it points to.
 GONE: list[tuple[Any, str]] = [
-    (Delivery, "agency"), (Event, "agency"), (WebhookEndpoint, "agency"),
+    (Event, "agency"), (WebhookEndpoint, "agency"),
     (IdempotentAnswer, "agency"), (RateWindow, "api_key__agency"), (ApiRequest, "agency"),
     (Invitation, "agency"), (Notification, "member__agency"),
     (NotificationChoice, "member__agency"), (ClientComment, "link__agency"),
@@ -67,6 +68,7 @@ def blank_rows(agency: Agency) -> None:
     ids = forget_hints(agency)
     traces.blank_admin_log(ids)
     traces.blank_audit(agency)
+    retention.delete_deliveries(Delivery.objects.filter(agency=agency))
     for model, whose in GONE:
         model.objects.filter(**{whose: agency}).delete()
     _remove_branding(agency)
