@@ -14,23 +14,31 @@ KEPT = timedelta(days=30)
 # Rows that are deleted at once, and how often in an hour.
 SWEPT = 5000
 MOST_BATCHES = 200
-REFUSED, FAILED = Q(status__gte=400, status__lt=500), Q(status__gte=500)
-RESULTS = {"accepted": Q(status__lt=400), "refused": REFUSED, "failed": FAILED}
+# What became of a call, by its status.
+RESULTS = {"accepted": range(400), "refused": range(400, 500), "failed": range(500, 600)}
 
 
 def write(rows: list[ApiRequest]) -> None:
     ApiRequest.objects.bulk_create(rows)
 
 
-def calls_of(agency: Any, *, since: datetime | None = None) -> AgencyQuerySet[ApiRequest]:
+def calls_of(agency: Any) -> AgencyQuerySet[ApiRequest]:
     """The newest first."""
     rows = ApiRequest.objects.for_agency(agency).select_related("api_key")
-    rows = rows.filter(called_at__gte=since) if since else rows
     return rows.order_by("-called_at", "-pk")
 
 
 def call_of(agency: Any, call_id: UUID) -> ApiRequest:
     return calls_of(agency).get(pk=call_id)
+
+
+def result_of(status: int) -> str:
+    return next(result for result, statuses in RESULTS.items() if status in statuses)
+
+
+def ended_so(result: str) -> Q:
+    """Calls with this result."""
+    return Q(status__gte=RESULTS[result].start, status__lt=RESULTS[result].stop)
 
 
 def named(text: str) -> Q:
@@ -44,7 +52,7 @@ def named(text: str) -> Q:
 
 def counts_since(agency: Any, since: datetime) -> dict[str, int]:
     """How many calls there were since then, with each result."""
-    counted = {name: Count("pk", filter=condition) for name, condition in RESULTS.items()}
+    counted = {result: Count("pk", filter=ended_so(result)) for result in RESULTS}
     rows = ApiRequest.objects.for_agency(agency).filter(called_at__gte=since)
     counts: dict[str, int] = rows.aggregate(**counted)
     return counts

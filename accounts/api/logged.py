@@ -32,7 +32,7 @@ SUBJECTS = ("generation_id", "id")
 def row_of(request: Request, response: HttpResponseBase, *, began: float) -> ApiRequest:
     """`began` by time.perf_counter(). The request has a key."""
     key = request.auth
-    assert isinstance(key, ApiKey), "see above"
+    assert isinstance(key, ApiKey), "KeyedView logs no other call"
     said = _words(getattr(response, "data", None))
     refused = response.status_code >= 400
     return ApiRequest(

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Mode
 from accounts.models import ApiKey, ApiRequest
-from accounts.request_log import RESULTS, named
+from accounts.request_log import ended_so, named, result_of
 
 WORDS = {
     "accepted": pgettext_lazy("calls", "Accepted"),
@@ -46,7 +46,7 @@ class CallFilter(forms.Form):
     def where(self) -> Q:
         """Where something is wrong, everything."""
         asked = self.cleaned_data if self.is_valid() else {}
-        found = RESULTS.get(asked.get("result", ""), Q())
+        found = ended_so(asked["result"]) if asked.get("result") else Q()
         if asked.get("key"):
             found &= Q(api_key=asked["key"])
         if asked.get("id"):
@@ -60,9 +60,7 @@ class CallRow:
 
     @property
     def result(self) -> str:
-        if self.call.status >= 500:
-            return "failed"
-        return "refused" if self.call.status >= 400 else "accepted"
+        return result_of(self.call.status)
 
     @property
     def chip(self) -> str:

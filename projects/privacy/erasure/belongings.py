@@ -38,7 +38,7 @@ from projects.models import (
 from projects.privacy.erasure import queued, traces
 from projects.privacy.erasure.accounts import retire
 
-# What of each is the agency's; the first goes before what it points to.
+# What of each is the agency's, after its deliveries: they point to the first two.
 GONE: list[tuple[Any, str]] = [
     (Event, "agency"), (WebhookEndpoint, "agency"),
     (IdempotentAnswer, "agency"), (RateWindow, "api_key__agency"), (ApiRequest, "agency"),
