@@ -87,13 +87,17 @@ def test_what_was_drawn_without_a_connection_is_the_newest(open_window: Open) ->
     easel.drag(ring(0.7, 0.7, 0.1, 0.1))
     hers = easel.operations
     phone.page.evaluate(KEPT)
-    phone.page.goto("about:blank")  # it was closed in the garden: an open page sends by itself
-    phone.page.context.set_offline(False)
-    with phone.page.expect_response(DRAFT) as answer:
-        phone.page.goto(address)
+    # It was closed in the garden: an open page sends by itself, one that is being left does too.
+    context = phone.page.context
+    phone.page.close()
+    context.set_offline(False)
+    later = Window(context)
+    with later.page.expect_response(DRAFT) as answer:
+        later.page.goto(address)
     assert answer.value.status == 200, "it is sent as soon as there is a connection"
-    assert Easel(phone.page).operations == hers
-    expect(phone.page.locator(OTHER)).to_be_visible()
+    assert Easel(later.page).operations == hers
+    expect(later.page.locator(OTHER)).to_be_visible()
+    assert later.problems == []
 
 
 def test_a_draft_that_fails_is_tried_again_and_nothing_is_said(open_window: Open) -> None:
