@@ -51,8 +51,18 @@ def turns() -> list[tuple[Scene, Look]]:
     return [(scene, LOOKS[place % len(LOOKS)]) for place, scene in enumerate(SCENES)]
 
 
+# Colours on their way from one to the other are in no style sheet; what turns for ever stays.
+AT_REST = """() => Promise.allSettled(
+  document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().endTime < Infinity)
+    .map((each) => each.finished)
+)"""
+
+
 def violations(page: Page) -> list[str]:
-    """What is known to keep somebody out of this page, as it is now."""
+    """What is known to keep somebody out of this page, when all of it is there and at rest."""
+    page.wait_for_load_state("load")  # a module gives the page its last classes
+    page.evaluate(AT_REST)
     page.evaluate(ENGINE)
     found: list[str] = page.evaluate(FOUND, OPTIONS)
     return found
