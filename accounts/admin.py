@@ -25,6 +25,8 @@ from accounts.models import (
     PhotoQuota,
     PhotoRequest,
     Plan,
+    StaffNote,
+    StaffProposal,
     User,
 )
 from accounts.services import set_restore_outside
@@ -275,3 +277,20 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "agency", "action", "target", "actor_id", "reason"]
     list_select_related = ["agency"]
     search_fields = ["agency__name", "action", "target"]
+
+
+@admin.register(StaffNote)
+class StaffNoteAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "agency", "author", "text"]
+    list_select_related = ["agency", "author"]
+    search_fields = ["agency__name", "text"]
+
+
+@admin.register(StaffProposal)
+class StaffProposalAdmin(ReadOnlyAdmin):
+    list_display = [
+        "proposed_at", "command", "agency", "proposed_by", "decided_at", "decided_by", "confirmed",
+    ]  # fmt: skip
+    list_filter = ["command", ("decided_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["agency", "proposed_by", "decided_by"]
+    search_fields = ["agency__name", "target_id"]

@@ -29,6 +29,8 @@ from accounts.models import (
     PhotoQuota,
     PhotoRequest,
     RateWindow,
+    StaffNote,
+    StaffProposal,
     User,
 )
 from accounts.notification_choices import mail_no_more
@@ -144,6 +146,11 @@ def fill(cast: Cast) -> Generation:
     assert lifecycle.expire(lost)
     keeping.complain(succeeded, author=cast.owner, reason=WrongReason.OTHER, text="a window")
     say_yes(cast, succeeded)
+    StaffNote.objects.create(agency=cast.agency, author=helper, text="calls on Mondays")
+    StaffProposal.objects.create(
+        agency=cast.agency, command="grant", target_id=cast.agency.pk, reason="a fair",
+        proposed_by=helper,
+    )  # fmt: skip
     photo_requests.ask(cast.owner, photos=40, message="by Friday")
     return succeeded
 

@@ -11,6 +11,7 @@ from accounts.models.notification import Notification, NotificationChoice
 from accounts.models.photo_request import PhotoRequest
 from accounts.models.plan import Plan
 from accounts.models.rate_window import RateWindow
+from accounts.models.staff import StaffNote, StaffProposal
 from accounts.models.user import User
 
 __all__ = [
@@ -30,5 +31,7 @@ __all__ = [
     "PhotoRequest",
     "Plan",
     "RateWindow",
+    "StaffNote",
+    "StaffProposal",
     "User",
 ]

@@ -41,6 +41,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        # Of staff: accounts/staff_roles.py says which role has which.
+        permissions = [
+            ("support", _("Can work on jobs, messages, keys and people")),
+            ("money", _("Can move photos")),
+            ("security", _("Can take away a lost second factor")),
+        ]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
 
     def __str__(self) -> str:

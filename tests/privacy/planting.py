@@ -22,7 +22,16 @@ from accounts import branding, photo_requests
 from accounts.choices import Mode, NotificationKind, Role, StaffReason
 from accounts.invitations import invite
 from accounts.keys import issue_api_key
-from accounts.models import Agency, AuditEntry, Membership, NotificationChoice, PhotoRequest, User
+from accounts.models import (
+    Agency,
+    AuditEntry,
+    Membership,
+    NotificationChoice,
+    PhotoRequest,
+    StaffNote,
+    StaffProposal,
+    User,
+)
 from accounts.notifications import notify
 from accounts.services import add_member, grant_pack, set_plan
 from integrations.doors.images import read_mask, read_photo
@@ -270,6 +279,11 @@ def _staff(all_of: Planted) -> None:
         closed_at=timezone.now(), closed_by=actor, reason=marks("discrepancy"),
     )  # fmt: skip
     staff = User.objects.create_user(f"staff-{agency.pk}@example.org", PASSWORD, is_staff=True)
+    StaffNote.objects.create(agency=agency, author=staff, text=marks("colleague"))
+    StaffProposal.objects.create(
+        agency=agency, command="x", target_id=agency.pk, reason=marks("proposal"),
+        proposed_by=staff, fields={"words": marks("proposed")},
+    )  # fmt: skip
     AuditEntry.objects.create(agency=agency, action="x", detail={"to": all_of.other.user.email})
     asked = PhotoRequest.objects.get(agency=agency)
     for row, name in ((asked, "adminrepr"), (all_of.other, "adminmember")):

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts import audit
 from accounts.choices import Role
-from accounts.models import Agency, AuditEntry, Membership, User
+from accounts.models import Agency, AuditEntry, Membership, StaffNote, StaffProposal, User
 from accounts.privacy import bonds_of, erased_address
 from accounts.services import add_member
 from projects import erasure
@@ -163,6 +163,19 @@ def test_another_address_that_ends_alike_stays(alice: Cast, bob: Membership) -> 
     erase_person(bob.user)
     kept = AuditEntry.objects.exclude(detail={}).values_list("action", flat=True)
     assert {"jean-bob", "bob.example.org"} <= set(kept) and "bob" not in kept
+
+
+def test_what_staff_wrote_of_somebody_goes_too(alice: Cast, bob: Membership) -> None:
+    for name in ("bob", "jean-bob"):
+        words = f"call {name}@example.org on Mondays"
+        StaffNote.objects.create(agency=alice.agency, text=words)
+        StaffProposal.objects.create(
+            agency=alice.agency, command=name, target_id=alice.agency.pk, reason=words,
+            proposed_by=alice.owner.user,
+        )  # fmt: skip
+    erase_person(bob.user)
+    assert [row.text for row in StaffNote.objects.all()] == ["call jean-bob@example.org on Mondays"]
+    assert [row.command for row in StaffProposal.objects.all()] == ["jean-bob"]
 
 
 def test_a_wrong_name_erases_nothing(alice: Cast) -> None:

@@ -26,13 +26,14 @@ NOT_EXPORTED = {
     "User", "Agency", "Membership",  # in "agency" and "members"
     "IdempotentAnswer", "RateWindow", "NotificationChoice", "WebhookSecret", "RiskyStep",
     "CallbackReceipt", "Lease", "ShareWindow",
+    "StaffNote", "StaffProposal",  # of staff, for staff
 }  # fmt: skip
 SECRET = {"agencysecret", "iacreakey", "memberkey", "hooksecret", "factor", "session", "conf"}
 # Of staff, of a log, of what goes after minutes, and what is each member's own.
 NOT_THEIRS = {
     "exif", "filename", "logotext", "idempotency", "adminrepr", "traceback", "subject",
     "mailtext", "mailto", "browser", "address", "claimed", "pause",
-    "adminmember", "mailtrace",
+    "adminmember", "mailtrace", "colleague", "proposal", "proposed",
 }  # fmt: skip
 
 

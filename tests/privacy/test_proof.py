@@ -25,7 +25,7 @@ NO_WORDS = {
     "language", "method", "path", "picture_sha256", "prefix", "scopes", "sha256", "step", "target",
     "token", "token_hash", "token_sha256", "unclear_at", "upstream_id", "upstream_origin",
     "words", "password", "kind", "file", "thumbnail", "restored", "logo", "status", "reason",
-    "event_type",
+    "event_type", "command",
 }  # fmt: skip
 WORDS = ("CharField", "TextField", "EmailField", "URLField", "JSONField", "EncryptedTextField")
 OURS = ("accounts", "iacrea", "webhooks", "projects")

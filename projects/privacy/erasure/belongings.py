@@ -21,6 +21,8 @@ from accounts.models import (
     PhotoRequest,
     Plan,
     RateWindow,
+    StaffNote,
+    StaffProposal,
 )
 from integrations.doors.clock import database_now
 from integrations.iacrea.models import IacreaAccount
@@ -45,6 +47,7 @@ GONE: list[tuple[Any, str]] = [
     (Invitation, "agency"), (Notification, "member__agency"),
     (NotificationChoice, "member__agency"), (ClientComment, "link__agency"),
     (ShareLink, "agency"), (Complaint, "agency"),
+    (StaffNote, "agency"), (StaffProposal, "agency"),
 ]  # fmt: skip
 # Whose ids stand in the queue, and in the admin's log.
 NAMED: list[tuple[Any, str]] = [

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
-from django.db.models import QuerySet, TextField
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from accounts.models import Agency, AuditEntry, Notification
+from accounts.models import Agency, AuditEntry, Notification, StaffNote, StaffProposal
 
 # In one statement: SQLite takes no more.
 BATCH = 500
@@ -22,18 +22,19 @@ def blank_audit(agency: Agency) -> None:
 
 def blank_address(address: str) -> None:
     """Wherever an e-mail address stands in what is told of somebody to others."""
-    both = Concat(Cast("detail", TextField()), "reason", output_field=TextField())
-    said = AuditEntry.objects.annotate(text=both)
-    AuditEntry.objects.filter(pk__in=_naming(said, address)).update(reason="", detail={})
-    told = Notification.objects.annotate(text=Cast("facts", TextField()))
-    Notification.objects.filter(pk__in=_naming(told, address)).delete()
+    _naming(AuditEntry, address, "detail", "reason").update(reason="", detail={})
+    _naming(Notification, address, "facts").delete()
+    _naming(StaffNote, address, "text").delete()
+    _naming(StaffProposal, address, "fields", "reason").delete()
 
 
-def _naming(rows: QuerySet[Any], address: str) -> list[UUID]:
+def _naming(model: Any, address: str, *fields: str) -> QuerySet[Any]:
     """Not those that name jean-bob@example.org when bob@example.org is looked for."""
     whole = re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", re.IGNORECASE)
-    found = rows.filter(text__icontains=address).values_list("pk", "text")
-    return [pk for pk, text in found if whole.search(text)]
+    texts: list[Any] = [Cast(field, TextField()) for field in fields]
+    rows = model.objects.annotate(said=Concat(*texts, Value(""), output_field=TextField()))
+    found = rows.filter(said__icontains=address).values_list("pk", "said")
+    return model.objects.filter(pk__in=[pk for pk, said in found if whole.search(said)])  # type: ignore[no-any-return]
 
 
 def blank_admin_log(ids: Iterable[UUID]) -> None:
