@@ -2,14 +2,9 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
-from accounts import photo_requests
-from accounts.choices import Mode, StaffReason
-from accounts.grants import grant_once
 from accounts.models import (
     Agency,
     ApiKey,
@@ -29,8 +24,11 @@ from accounts.models import (
     StaffProposal,
     User,
 )
-from accounts.services import set_restore_outside
-from accounts.staff import Operated, Press, ReasonForm, staff_action
+from accounts.staff.admin import Operated
+from accounts.staff.command import register
+from accounts.staff.commands import COMMANDS
+
+register(*COMMANDS)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -57,67 +55,14 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
         return False
 
 
-class GrantForm(ReasonForm):
-    photos = forms.IntegerField(label=_("Photos"), min_value=1, max_value=100_000)
-    mode = forms.ChoiceField(label=_("Mode"), choices=Mode.choices)
-    code = forms.ChoiceField(label=_("Why"), choices=StaffReason.choices)
-    field_order = ["photos", "mode", "code", "reason"]
-
-
-def _grant(agency: Agency, press: Press) -> bool:
-    return grant_once(
-        agency=agency,
-        mode=Mode(press.fields["mode"]),
-        photos=press.fields["photos"],
-        actor_id=press.actor_id,
-        reason=StaffReason(press.fields["code"]),
-        note=press.reason,
-        form_id=press.fields["once"],
-    )
-
-
-GRANT = staff_action(
-    "grant_photos",
-    _("Give photos"),
-    _("Each of these agencies gets as many photos, usable for ever."),
-    _grant,
-    GrantForm,
-)
-
-
-def _restore_outside(agency: Agency, press: Press) -> bool:
-    return set_restore_outside(agency=agency, on=True, actor_id=press.actor_id, reason=press.reason)
-
-
-def _leave_outside(agency: Agency, press: Press) -> bool:
-    return set_restore_outside(
-        agency=agency, on=False, actor_id=press.actor_id, reason=press.reason
-    )
-
-
-RESTORE = staff_action(
-    "restore_outside",
-    _("Paste the photo back outside the zone"),
-    _("From the next picture on, these agencies' pages show the photo outside the zone."),
-    _restore_outside,
-)
-LEAVE = staff_action(
-    "leave_outside",
-    _("Show pictures as iacrea made them"),
-    _("From the next picture on, these agencies' pages show pictures as they come."),
-    _leave_outside,
-)
-
-
 @admin.register(Agency)
 class AgencyAdmin(Operated, ReadOnlyAdmin):
-    actions = [GRANT, RESTORE, LEAVE]
     list_display = ["name", "id", "restore_outside", "created_at"]
     search_fields = ["name", "id"]
 
 
 @admin.register(User)
-class UserAdmin(ReadOnlyAdmin):
+class UserAdmin(Operated, ReadOnlyAdmin):
     list_display = ["email", "name", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active"]
     search_fields = ["email", "name", "id"]
@@ -128,7 +73,7 @@ class UserAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ReadOnlyAdmin):
+class MembershipAdmin(Operated, ReadOnlyAdmin):
     list_display = ["user", "agency", "role", "iacrea_user_id", "monthly_cap", "removed_at"]
     list_filter = ["role", ("removed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["user", "agency"]
@@ -136,7 +81,7 @@ class MembershipAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ReadOnlyAdmin):
+class InvitationAdmin(Operated, ReadOnlyAdmin):
     list_display = ["email", "agency", "role", "sent_at", "expires_at", "accepted_at", "revoked_at"]
     list_filter = ["role", ("accepted_at", admin.EmptyFieldListFilter)]
     list_select_related = ["agency"]
@@ -144,7 +89,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ReadOnlyAdmin):
+class ApiKeyAdmin(Operated, ReadOnlyAdmin):
     list_display = ["prefix", "agency", "mode", "name", "created_at", "last_used_at", "revoked_at"]
     list_filter = ["mode"]
     list_select_related = ["agency"]
@@ -169,50 +114,8 @@ class PhotoQuotaAdmin(ReadOnlyAdmin):
     search_fields = ["agency__name"]
 
 
-class AnswerForm(ReasonForm):
-    photos = forms.IntegerField(
-        label=_("Photos"),
-        help_text=_("Empty: as many as each of them asks for."),
-        min_value=1,
-        max_value=100_000,
-        required=False,
-    )
-    invoice_reference = forms.CharField(label=_("Invoice reference"), max_length=60)
-    field_order = ["photos", "invoice_reference", "reason"]
-
-
-def _answer(row: PhotoRequest, press: Press) -> bool:
-    return photo_requests.answer_with_pack(
-        row,
-        photos=press.fields["photos"] or row.photos,
-        invoice_reference=press.fields["invoice_reference"],
-        actor_id=press.actor_id,
-        reason=press.reason,
-    )
-
-
-def _close(row: PhotoRequest, press: Press) -> bool:
-    return photo_requests.close_without(row, actor_id=press.actor_id, reason=press.reason)
-
-
-ANSWER = staff_action(
-    "answer_with_pack",
-    _("Answer with a pack"),
-    _("Each of these agencies gets a pack of photos, usable for ever, and is told so."),
-    _answer,
-    AnswerForm,
-)
-CLOSE_REQUEST = staff_action(
-    "close_request",
-    _("Close without photos"),
-    _("These agencies get nothing for it, and may ask again."),
-    _close,
-)
-
-
 @admin.register(PhotoRequest)
 class PhotoRequestAdmin(Operated, ReadOnlyAdmin):
-    actions = [ANSWER, CLOSE_REQUEST]
     list_display = [
         "created_at", "agency", "photos", "author", "message", "closed_at", "invoice_reference",
     ]  # fmt: skip
@@ -232,7 +135,7 @@ class BrandingAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Notification)
-class NotificationAdmin(ReadOnlyAdmin):
+class NotificationAdmin(Operated, ReadOnlyAdmin):
     list_display = ["created_at", "member", "kind", "mail_due", "read_at"]
     list_filter = ["kind"]
     list_select_related = ["member__user", "member__agency"]

@@ -1,15 +1,14 @@
-"""Photos that support gives, once for each page that was filled in."""
+"""Photos that support gives or takes away, once for each page that was filled in."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from accounts import audit
 from accounts.choices import Mode, StaffReason
 from accounts.models import Agency
 from accounts.quota import lock_quota
-from accounts.services import grant_pack
+from accounts.services import adjust_photos, grant_pack
 
 
 @transaction.atomic
@@ -25,19 +24,37 @@ def grant_once(
     usable_until: datetime | None = None,
 ) -> bool:
     """False: the same page was sent before, and its photos are there."""
-    lock_quota(agency.pk, mode)  # of two presses the second must see the first
-    if agency.audit_entries.filter(action="photos.form", target=str(form_id)).exists():
+    if _was_sent(agency, mode, form_id):
         return False
     grant_pack(
         agency=agency, mode=mode, photos=photos, actor_id=actor_id, reason=reason, note=note,
-        usable_until=usable_until,
+        usable_until=usable_until, form_id=form_id,
     )  # fmt: skip
-    audit.record(
-        agency=agency,
-        action="photos.form",
-        target=str(form_id),
-        actor_id=actor_id,
-        reason=note,
-        detail={"photos": photos},
-    )
     return True
+
+
+@transaction.atomic
+def adjust_once(
+    *,
+    agency: Agency,
+    mode: Mode,
+    photos: int,
+    actor_id: str,
+    reason: StaffReason,
+    note: str,
+    form_id: UUID,
+) -> bool:
+    """False: the same page was sent before. Raises NoPhotosLeft."""
+    if _was_sent(agency, mode, form_id):
+        return False
+    adjust_photos(
+        agency=agency, mode=mode, photos=photos, actor_id=actor_id, reason=reason, note=note,
+        form_id=form_id,
+    )  # fmt: skip
+    return True
+
+
+def _was_sent(agency: Agency, mode: Mode, form_id: UUID) -> bool:
+    lock_quota(agency.pk, mode)  # of two presses the second must see the first
+    moved = agency.audit_entries.filter(action__in=("photos.granted", "photos.adjusted"))
+    return moved.filter(detail__form=str(form_id)).exists()

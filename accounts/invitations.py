@@ -96,6 +96,28 @@ def revoke(invitation: Invitation, *, actor: Membership) -> None:
     _record(row, "invitation.revoked", actor)
 
 
+@transaction.atomic
+def resend_by_staff(invitation: Invitation, *, actor_id: str, reason: str) -> bool:
+    """As its author would. Raises SentJustNow, InvitationOver."""
+    row, now = _pending(invitation), database_now()
+    if now < row.sent_at + PAUSE:
+        raise SentJustNow
+    row.sent_at, row.expires_at, row.token_hash = now, now + USABLE_FOR, _hash(_new_token())
+    row.save(update_fields=["sent_at", "expires_at", "token_hash"])
+    _send(row)
+    _record_staff(row, "invitation.sent_again", actor_id, reason)
+    return True
+
+
+@transaction.atomic
+def revoke_by_staff(invitation: Invitation, *, actor_id: str, reason: str) -> bool:
+    """Its link opens nothing. Raises InvitationOver."""
+    row = _pending(invitation)
+    Invitation.objects.filter(pk=row.pk).update(revoked_at=database_now())
+    _record_staff(row, "invitation.revoked", actor_id, reason)
+    return True
+
+
 def find(token: str) -> Invitation | None:
     """For whoever has the link."""
     rows = Invitation.objects.select_related("agency", "author__user")
@@ -196,6 +218,13 @@ def _record(row: Invitation, action: str, actor: Membership) -> None:
     """Without the address: the invitation has it, and goes when it must."""
     record(
         agency=row.agency, action=action, target=str(row.pk), actor_id=str(actor.pk),
+        detail={"role": row.role},
+    )  # fmt: skip
+
+
+def _record_staff(row: Invitation, action: str, actor_id: str, reason: str) -> None:
+    record(
+        agency=row.agency, action=action, target=str(row.pk), actor_id=actor_id, reason=reason,
         detail={"role": row.role},
     )  # fmt: skip
 

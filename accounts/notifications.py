@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.audit import record
 from accounts.choices import NotificationKind
 from accounts.models import Agency, Membership, Notification, User
 from accounts.notification_choices import channels_of
@@ -68,6 +69,19 @@ def take_mail(notification_id: UUID) -> Notification | None:
     return Notification.objects.select_related("member__user", "member__agency").get(
         pk=notification_id
     )
+
+
+@transaction.atomic
+def mail_again(row: Notification, *, actor_id: str, reason: str) -> bool:
+    """Support sends its mail once more. False: one waits to be sent."""
+    if not Notification.objects.filter(pk=row.pk, mail_due=False).update(mail_due=True):
+        return False
+    queue.enqueue("projects.tasks.mail_notification", str(row.pk))
+    record(
+        agency=row.member.agency, action="notification.mailed_again", target=str(row.pk),
+        actor_id=actor_id, reason=reason, detail={"kind": row.kind},
+    )  # fmt: skip
+    return True
 
 
 # --- The list

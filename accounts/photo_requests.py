@@ -11,12 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.choices import Mode, NotificationKind, StaffReason
+from accounts.choices import LotSource, Mode, NotificationKind, StaffReason
 from accounts.models import Agency, Membership, PhotoRequest
 from accounts.notifications import notify
-from accounts.quota import lock_quota
+from accounts.quota import grant_photos, lock_quota
 from accounts.selectors import owners_of
-from accounts.services import grant_pack
 from integrations.doors import queue
 from integrations.doors.clock import database_now
 
@@ -62,9 +61,9 @@ def answer_with_pack(
     lock_quota(request.agency_id, Mode.LIVE)  # of two answers the second must see the first
     if not _is_open(request):
         return False
-    lot = grant_pack(
-        agency=request.agency, mode=Mode.LIVE, photos=photos, actor_id=actor_id,
-        reason=StaffReason.PURCHASE, note=reason,
+    lot = grant_photos(
+        agency=request.agency, mode=Mode.LIVE, photos=photos, source=LotSource.PACK,
+        actor_id=actor_id, reason=StaffReason.PURCHASE,
     )  # fmt: skip
     rows = PhotoRequest.objects.filter(pk=request.pk)
     rows.update(closed_at=database_now(), lot=lot, invoice_reference=invoice_reference)

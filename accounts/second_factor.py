@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 from accounts.audit import record
+from accounts.choices import NotificationKind
 from accounts.exceptions import OwnersOnly
 from accounts.models import Agency, Membership, User
-from accounts.selectors import members_of
+from accounts.notifications import notify_user
+from accounts.selectors import members_of, membership_of
 
 GRACE = timedelta(days=7)
 # Recovery codes alone are none: they are made with another factor and may outlive it.
@@ -68,6 +70,27 @@ def is_last_passkey(user: User, pk: int) -> bool:
 def members_without(agency: Agency) -> QuerySet[Membership]:
     factors = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=CODES)
     return members_of(agency).filter(~Exists(factors)).order_by("created_at")
+
+
+@transaction.atomic
+def take_away(user: User, *, actor_id: str, reason: str) -> bool:
+    """Support takes a lost second factor away, with its recovery codes; the next sign-in needs the
+    password alone. False: there is none."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not has_one(user):
+        return False
+    Authenticator.objects.filter(user=user).delete()
+    record(
+        agency=_agency_of(user), action="user.second_factor_taken_away", target=str(user.pk),
+        actor_id=actor_id, reason=reason,
+    )  # fmt: skip
+    notify_user(user, NotificationKind.SECOND_FACTOR, {"change": "off"})
+    return True
+
+
+def _agency_of(user: User) -> Agency | None:
+    member = membership_of(user)
+    return member.agency if member else None
 
 
 def require_second_factor(*, member: Membership, on: bool) -> bool:

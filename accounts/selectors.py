@@ -57,6 +57,11 @@ def member_with_id(member_id: str) -> Membership | None:
     return members.filter(pk=member_id).first()
 
 
+def any_member(member_id: UUID) -> Membership:
+    """Of whatever agency, also one who was removed: for staff."""
+    return Membership.objects.select_related("user", "agency").get(pk=member_id)
+
+
 def member_by_iacrea_id(agency: Agency, iacrea_user_id: UUID) -> Membership | None:
     members = Membership.objects.present().for_agency(agency).select_related("user", "agency")
     return members.filter(iacrea_user_id=iacrea_user_id).first()
@@ -125,6 +130,10 @@ def credit_of(agency: Agency, mode: Mode) -> dict[str, int]:
 
 def ledger_of(agency: Agency, mode: Mode) -> TenantQuerySet[LedgerEntry]:
     return LedgerEntry.objects.for_agency(agency, mode).select_related("lot")
+
+
+def user_with_email(email: str) -> User | None:
+    return User.objects.filter(email=email.strip().lower()).first()
 
 
 def agency_named(name: str) -> Agency | None:

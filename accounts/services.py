@@ -136,6 +136,26 @@ def _change_member(member: Membership, iacrea_user_id: UUID, role: Role) -> None
     record(agency=member.agency, action="member.changed", target=str(member.pk), detail=detail)
 
 
+@transaction.atomic
+def set_iacrea_user_id(
+    member: Membership, *, iacrea_user_id: UUID, actor_id: str, reason: str
+) -> bool:
+    """By staff: what names the member at our door. False: it is so already. Raises OtherMember."""
+    Agency.objects.select_for_update().get(pk=member.agency_id)
+    mine = Membership.objects.for_agency(member.agency)
+    if mine.exclude(pk=member.pk).filter(iacrea_user_id=iacrea_user_id).exists():
+        raise OtherMember
+    changed = mine.filter(pk=member.pk).exclude(iacrea_user_id=iacrea_user_id)
+    if not changed.update(iacrea_user_id=iacrea_user_id):
+        return False
+    record(
+        agency=member.agency, action="member.changed", target=str(member.pk), actor_id=actor_id,
+        reason=reason,
+        detail={"was": str(member.iacrea_user_id), "iacrea_user_id": str(iacrea_user_id)},
+    )  # fmt: skip
+    return True
+
+
 # --- Photos, by staff: the ledger keeps who and a code, the audit trail their own words
 
 
@@ -149,6 +169,7 @@ def grant_pack(
     reason: StaffReason,
     note: str = "",
     usable_until: datetime | None = None,
+    form_id: UUID | None = None,
 ) -> PhotoLot:
     """Give what an agency bought, usable for ever unless said otherwise."""
     lot = grant_photos(
@@ -160,7 +181,7 @@ def grant_pack(
         actor_id=actor_id,
         reason=reason,
     )
-    _record("photos.granted", agency, mode, photos, str(lot.pk), actor_id, reason, note)
+    _record("photos.granted", agency, mode, photos, str(lot.pk), actor_id, reason, note, form_id)
     return lot
 
 
@@ -174,6 +195,7 @@ def adjust_photos(
     reason: StaffReason,
     note: str = "",
     lot_id: UUID | None = None,
+    form_id: UUID | None = None,
 ) -> None:
     """Take photos away that nobody holds, from one lot or from those that expire first. Raises
     NoPhotosLeft when there are fewer. More photos are a grant, never an adjustment."""
@@ -188,7 +210,7 @@ def adjust_photos(
         lot_id=lot_id,
     )
     target = str(lot_id or agency.pk)
-    _record("photos.adjusted", agency, mode, photos, target, actor_id, reason, note)
+    _record("photos.adjusted", agency, mode, photos, target, actor_id, reason, note, form_id)
 
 
 @transaction.atomic
@@ -250,8 +272,11 @@ def _record(
     actor_id: str,
     reason: StaffReason,
     note: str,
+    form_id: UUID | None = None,
 ) -> None:
-    detail = {"mode": mode, "photos": photos, "code": reason}
+    """`form_id`: of the page that was filled in, for grants.py."""
+    form = {"form": str(form_id)} if form_id else {}
+    detail = {"mode": mode, "photos": photos, "code": reason, **form}
     record(
         agency=agency, action=action, target=target, actor_id=actor_id, reason=note, detail=detail
     )

@@ -1,5 +1,5 @@
-"""What the database itself refuses in the photo ledger, whoever writes: the rules that a Django
-constraint cannot say."""
+"""What the database itself refuses in the photo ledger and in the audit trail, whoever writes: the
+rules that a Django constraint cannot say."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +8,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "accounts_ledgerentry"
+AUDIT = "accounts_auditentry"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,19 @@ class Trigger:
 
 READS_LOTS = "ledger_own_lot"
 APPEND_ONLY = "the photo ledger is append-only"
+AUDIT_APPEND_ONLY = "the audit trail is append-only"
+# An erasure takes words out, and an agency that goes leaves its trail without its name.
+AUDIT_CHANGED = " OR ".join(
+    (
+        *(
+            f"NEW.{name} <> OLD.{name}"
+            for name in ["id", "actor_id", "action", "target", "created_at"]
+        ),
+        "(NEW.reason <> OLD.reason AND NEW.reason <> '')",
+        "(NEW.detail <> OLD.detail AND NEW.detail <> '{}')",
+        "(NEW.agency_id IS NOT NULL AND (OLD.agency_id IS NULL OR NEW.agency_id <> OLD.agency_id))",
+    )
+)
 TRIGGERS = (
     Trigger("ledger_no_update", f"UPDATE ON {TABLE}", "TRUE", APPEND_ONLY),
     Trigger("ledger_no_delete", f"DELETE ON {TABLE}", "TRUE", APPEND_ONLY),
@@ -38,6 +52,8 @@ TRIGGERS = (
         "NEW.agency_id <> OLD.agency_id OR NEW.mode <> OLD.mode",
         "a lot keeps its agency and its mode",
     ),
+    Trigger("audit_no_update", f"UPDATE ON {AUDIT}", AUDIT_CHANGED, AUDIT_APPEND_ONLY),
+    Trigger("audit_no_delete", f"DELETE ON {AUDIT}", "TRUE", AUDIT_APPEND_ONLY),
 )
 SQLITE = """
 CREATE TRIGGER IF NOT EXISTS {0.name} BEFORE {0.before} WHEN {0.refuses}

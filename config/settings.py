@@ -83,6 +83,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.seen.SeenMiddleware",
+    "accounts.staff_second_factor.StaffSecondFactorMiddleware",
+    # Last: all others see the staff person, whose session it is.
+    "projects.desk.looking.middleware.LookingMiddleware",
 ]
 TEMPLATES = [
     {
@@ -172,6 +175,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL_IS_HTTPS
 # Each sign-in is two calls, and an office has one address.
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+# Whether the support desk opens only to staff who have a second factor.
+STAFF_MFA_REQUIRED = env.boolean("STAFF_MFA_REQUIRED", True)
 # Addresses are typed by the operator (create_agency), so nobody clicks a link to prove them.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 

@@ -1,26 +1,26 @@
 """Support's view of jobs. A status is changed by the buttons' services, never by a form."""
 
 from typing import Any
+from uuid import UUID
 
-from django import forms
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnlyAdmin
-from accounts.choices import StaffReason
-from accounts.staff import Operated, Press, ReasonForm, staff_action
-from projects import complaints, discrepancies, support
+from accounts.staff.admin import Operated
+from accounts.staff.command import register
+from projects.desk.commands import COMMANDS
+from projects.desk.timeline.selectors import told_generation
 from projects.models import (
     Approval,
-    Attempt,
     CallbackReceipt,
     ClientComment,
     Complaint,
     Discrepancy,
     Generation,
-    GenerationEvent,
     Lease,
     Picture,
     Project,
@@ -28,122 +28,39 @@ from projects.models import (
     ShareLink,
     Upload,
 )
+from projects.views.desk_generation import page_of
 
-
-def _release(job: Generation, press: Press) -> bool:
-    return support.release(job, actor_id=press.actor_id, reason=press.reason)
-
-
-def _poll_now(job: Generation, press: Press) -> bool:
-    return support.poll_now(job, actor_id=press.actor_id, reason=press.reason)
-
-
-class BindForm(ReasonForm):
-    upstream_id = forms.CharField(label=_("Its id at iacrea"), max_length=200)
-    field_order = ["upstream_id", "reason"]
-
-    def clean_upstream_id(self) -> str:
-        upstream_id: str = self.cleaned_data["upstream_id"]
-        if not upstream_id.isprintable():
-            raise forms.ValidationError(_("This is no id of iacrea."))
-        return upstream_id
-
-
-# The first is what it mostly is.
-REFUNDS = [
-    (code.value, code.label)
-    for code in (
-        StaffReason.BAD_PICTURE, StaffReason.OUTAGE, StaffReason.COURTESY, StaffReason.CORRECTION,
-    )
-]  # fmt: skip
-
-
-class RefundForm(ReasonForm):
-    code = forms.ChoiceField(label=_("Why"), choices=REFUNDS)
-    field_order = ["code", "reason"]
-
-
-def _bind(job: Generation, press: Press) -> bool:
-    named = press.fields["upstream_id"]
-    return support.bind(job, named, actor_id=press.actor_id, reason=press.reason)
-
-
-def _refund(job: Generation, press: Press) -> bool:
-    code = StaffReason(press.fields["code"])
-    return support.refund(job, code=code, actor_id=press.actor_id, reason=press.reason)
-
-
-def _close(row: Discrepancy, press: Press) -> bool:
-    return discrepancies.close(row, actor_id=press.actor_id, reason=press.reason)
-
-
-def _close_complaint(row: Complaint, press: Press) -> bool:
-    return complaints.close(row, actor_id=press.actor_id, reason=press.reason)
-
-
-RELEASE = staff_action(
-    "release",
-    _("Mark as failed and give the photos back"),
-    _("These jobs end now. What was held for them is given back; iacrea may have taken its photo."),
-    _release,
-)
-POLL_NOW = staff_action(
-    "poll_now", _("Ask iacrea now"), _("iacrea is asked how these jobs are."), _poll_now
-)
-BIND = staff_action(
-    "bind",
-    _("Bind to a job of iacrea"),
-    _("iacrea took this job and its answer was lost. It goes on as the job with this id there."),
-    _bind,
-    BindForm,
-)
-REFUND = staff_action(
-    "refund",
-    _("Give the charged photos back"),
-    _("Each of these agencies gets the photos of its job once more, usable for ever."),
-    _refund,
-    RefundForm,
-)
-CLOSE = staff_action(
-    "close_discrepancy",
-    _("Close"),
-    _("Say what iacrea's books show: was its photo taken, and was it given back?"),
-    _close,
-)
-
-
-CLOSE_COMPLAINT = staff_action(
-    "close_complaint",
-    _("Close"),
-    _("Say what you found. To give photos back, go to the generation: its list has the action."),
-    _close_complaint,
-)
-
-
-class AttemptInline(admin.TabularInline[Any, Any]):
-    model = Attempt
-    fields = readonly_fields = ("number", "opened_at", "ended_at", "outcome", "evidence")
-    can_delete = False
-    extra = 0
-
-
-class EventInline(admin.TabularInline[Any, Any]):
-    model = GenerationEvent
-    fields = readonly_fields = ("created_at", "kind", "detail")
-    can_delete = False
-    extra = 0
+register(*COMMANDS)
 
 
 @admin.register(Generation)
 class GenerationAdmin(Operated, ReadOnlyAdmin):
-    actions = [RELEASE, POLL_NOW, BIND, REFUND]
+    """Its page tells the whole story (projects/desk/timeline): the tables that it is told by are
+    not shown one by one. Addresses that were given may let somebody in."""
+
+    change_form_template = "admin/projects/generation/change_form.html"
     list_display = [
         "id", "agency", "mode", "room_type", "status", "failure_code", "charged", "created_at",
     ]  # fmt: skip
     list_filter = ["status", "mode", "room_type", "failure_code"]
     list_select_related = ["agency"]
     search_fields = ["id", "upstream_id", "agency__name"]
-    inlines = [AttemptInline, EventInline]
+    exclude = ["image_url", "mask_url", "webhook", "result_urls", "metadata"]
+
+    def get_object(
+        self, _request: HttpRequest, object_id: str, _from_field: str | None = None
+    ) -> Generation | None:
+        """With all that its page reads, in one question."""
+        try:
+            return told_generation(UUID(object_id))
+        except (ValueError, Generation.DoesNotExist):
+            return None
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context |= page_of(request, kwargs["obj"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(Project)
@@ -163,7 +80,6 @@ class CallbackReceiptAdmin(ReadOnlyAdmin):
 
 @admin.register(Discrepancy)
 class DiscrepancyAdmin(Operated, ReadOnlyAdmin):
-    actions = [CLOSE]
     list_display = ["created_at", "agency", "mode", "code", "generation", "rung", "closed_at"]
     list_filter = ["code", "mode", "rung", ("closed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["agency", "generation"]
@@ -172,7 +88,6 @@ class DiscrepancyAdmin(Operated, ReadOnlyAdmin):
 
 @admin.register(Complaint)
 class ComplaintAdmin(Operated, ReadOnlyAdmin):
-    actions = [CLOSE_COMPLAINT]
     list_display = ["created_at", "about", "agency", "mode", "reason", "text", "closed_at"]
     list_filter = ["reason", "mode", ("closed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["agency", "generation"]

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.choices import Mode, StaffReason
 from accounts.exceptions import AlreadyRefunded, NothingCaptured
+from accounts.selectors import is_refunded
 from accounts.services import refund_captured_photos
-from accounts.staff import NotNow
+from accounts.staff.command import NotNow
 from integrations.doors.clock import database_now
 from integrations.iacrea.accounts import client_for
 from projects import lifecycle
@@ -20,10 +21,9 @@ from projects.pipeline.poll import SPACING
 def release(job: Generation, *, actor_id: str, reason: str) -> bool:
     """T14, T15 or T18 before their time, or T2: the job ends and its photo comes back. False: it
     had ended, or moved on in this moment."""
-    if job.status == Status.SUBMITTING:
-        raise NotNow(_("It is being sent. In three minutes at most it is known what became of it."))
     if job.is_terminal:
         return False
+    check_endable(job)
     with transaction.atomic():
         end = lifecycle.cancel if job.status == Status.QUEUED else lifecycle.expire
         ended = end(job, actor_id=actor_id)
@@ -36,8 +36,7 @@ def poll_now(job: Generation, *, actor_id: str, reason: str) -> bool:
     """Ask iacrea at the next pass of the sweep. False: it has ended, or is due already."""
     if job.is_terminal:
         return False
-    if job.status != Status.PROCESSING:
-        raise NotNow(_("iacrea can only be asked about a job that it is working on."))
+    check_pollable(job)
     now = database_now()
     moment = max(now, job.last_polled_at + SPACING) if job.last_polled_at else now
     if job.due_at and job.due_at <= moment:
@@ -51,7 +50,8 @@ def poll_now(job: Generation, *, actor_id: str, reason: str) -> bool:
 
 def bind(job: Generation, upstream_id: str, *, actor_id: str, reason: str) -> bool:
     """T10, by an id that support found in iacrea's books. False: it moved on in this moment."""
-    _check_bindable(job, upstream_id)
+    check_bindable(job)
+    _check_id(job, upstream_id)
     # Outside the transaction: iacrea may take 20 s to answer.
     heard = poll.ask(client_for(job.account), upstream_id)
     if heard.state is None or heard.state.status not in late.KNOWN:
@@ -78,9 +78,31 @@ def refund(job: Generation, *, code: StaffReason, actor_id: str, reason: str) ->
     return True
 
 
-def _check_bindable(job: Generation, upstream_id: str) -> None:
+def check_endable(job: Generation) -> None:
+    if job.is_terminal:
+        raise NotNow(_("It has ended."))
+    if job.status == Status.SUBMITTING:
+        raise NotNow(_("It is being sent. In three minutes at most it is known what became of it."))
+
+
+def check_pollable(job: Generation) -> None:
+    if job.status != Status.PROCESSING:
+        raise NotNow(_("iacrea can only be asked about a job that it is working on."))
+
+
+def check_bindable(job: Generation) -> None:
     if job.status != Status.UNCONFIRMED:
         raise NotNow(_("Only a job of which nobody knows whether iacrea took it can be bound."))
+
+
+def check_refundable(job: Generation) -> None:
+    if not job.charged:
+        raise NotNow(_("Nothing was charged for this job."))
+    if is_refunded(job.pk):
+        raise NotNow(_("It was given back already."))
+
+
+def _check_id(job: Generation, upstream_id: str) -> None:
     if late.is_sending(job.account):
         raise NotNow(_("Jobs are being sent, and the id may be of one of them. Try again soon."))
     if not late.is_free(job, upstream_id):

@@ -166,7 +166,7 @@ def ledger_may_be_flushed(django_db_blocker: Any) -> Iterator[None]:
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for name in ("ledger_no_update", "ledger_no_delete"):
+            for name in ("ledger_no_update", "ledger_no_delete", "audit_no_delete"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             call_command("flush", verbosity=0, interactive=False)
             install_triggers()

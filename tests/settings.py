@@ -26,3 +26,5 @@ from config.settings import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 REQUEST_LOG = False  # its thread would write in the middle of other tests
+# Tests of the desk sign in with a password; tests/desk/test_staff_mfa.py asks for more.
+STAFF_MFA_REQUIRED = False

@@ -28,7 +28,8 @@ SPEAKS_TO_ROWS = {
     "onboarding", "deliveries", "events", "health", "resends", "retention", "queue", "demo_seed",
     "commands", "credits", "photo_requests", "team", "invitations", "second_factor", "seen",
     "sign_up", "teammates", "connections", "member_caps", "service_state",
-    "request_log",
+    "request_log", "timeline", "staff_roles", "visits", "proposals", "free_retry", "agency",
+    "notes", "planting",
 }  # fmt: skip
 MAX_LINES = 500
 

@@ -11,7 +11,7 @@ from django_q.models import OrmQ
 from django_q.signals import post_execute
 from django_q.tasks import async_task
 
-from integrations.doors.clock import database_now
+from integrations.doors.clock import DatabaseNow
 
 
 def enqueue(task: str, *identifiers: str) -> None:
@@ -23,7 +23,7 @@ def waiting() -> int:
     """Hints that no cluster has taken. Those that were taken and never ended do not count: of a
     cluster whose monitor was killed they stay for as long as `retry`, and hold up nobody."""
     # A cluster that takes a hint moves its `lock` to when another may take it.
-    return int(OrmQ.objects.filter(lock__lte=database_now()).count())
+    return int(OrmQ.objects.filter(lock__lte=DatabaseNow()).count())
 
 
 def when_done(listen: Callable[[], None]) -> None:

@@ -23,6 +23,8 @@ from integrations.iacrea.models import IacreaAccount
 logger = logging.getLogger(__name__)
 # Between the looks at a paused account; the last one repeats.
 PROBE_MINUTES = (1, 2, 5, 10, 15)
+# A reason that only staff end.
+PAUSED_BY_STAFF = "paused by support"
 
 
 def account_for(membership: Membership, mode: Mode) -> IacreaAccount | None:
@@ -100,6 +102,18 @@ def resume(account: IacreaAccount) -> bool:
 
 
 @transaction.atomic
+def pause_by_staff(account: IacreaAccount, *, actor_id: str, reason: str) -> bool:
+    """Until staff resume it: iacrea is not asked meanwhile. False: it is paused already."""
+    running = IacreaAccount.objects.filter(pk=account.pk, paused_at=None)
+    if not running.update(
+        paused_at=database_now(), pause_reason=PAUSED_BY_STAFF, probe_at=None, probes=0
+    ):
+        return False
+    _record(account, "iacrea_account.pause", actor_id, reason, {})
+    return True
+
+
+@transaction.atomic
 def resume_by_staff(account: IacreaAccount, *, actor_id: str, reason: str) -> bool:
     """Send with it again, whatever held it up: a pause, a 429, the circuit breaker. False: nothing
     did any more."""
@@ -110,12 +124,15 @@ def resume_by_staff(account: IacreaAccount, *, actor_id: str, reason: str) -> bo
         unclear_at=[], sends_wait_until=None, gets_wait_until=None,
     ):  # fmt: skip
         return False
-    audit.record(
-        agency=account.agency,
-        action="iacrea_account.resume",
-        target=str(account.pk),
-        actor_id=actor_id,
-        reason=reason[:500],
-        detail={"was": account.pause_reason},
-    )
+    detail = {"was": account.pause_reason}
+    _record(account, "iacrea_account.resume", actor_id, reason, detail)
     return True
+
+
+def _record(
+    account: IacreaAccount, action: str, actor_id: str, reason: str, detail: dict[str, str]
+) -> None:
+    audit.record(
+        agency=account.agency, action=action, target=str(account.pk), actor_id=actor_id,
+        reason=reason[:500], detail=detail,
+    )  # fmt: skip

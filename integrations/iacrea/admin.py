@@ -1,29 +1,18 @@
 """Support's view of the accounts at iacrea; the key is in no page."""
 
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnlyAdmin
-from accounts.staff import Operated, Press, staff_action
-from integrations.iacrea.accounts import resume_by_staff
+from accounts.staff.admin import Operated
+from accounts.staff.command import register
+from integrations.iacrea.commands import COMMANDS
 from integrations.iacrea.models import IacreaAccount, RiskyStep
 
-
-def _resume(account: IacreaAccount, press: Press) -> bool:
-    return resume_by_staff(account, actor_id=press.actor_id, reason=press.reason)
-
-
-RESUME = staff_action(
-    "resume",
-    _("Send again with this account"),
-    _("What holds these accounts up ends now: a pause, a wait that iacrea asked for, a breaker."),
-    _resume,
-)
+register(*COMMANDS)
 
 
 @admin.register(IacreaAccount)
 class IacreaAccountAdmin(Operated, ReadOnlyAdmin):
-    actions = [RESUME]
     list_display = [
         "__str__", "agency", "membership", "built_in", "base_url", "paused_at", "pause_reason",
         "probe_at", "sends_wait_until", "tripped_until", "credit", "credit_seen_at",

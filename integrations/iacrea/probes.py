@@ -6,19 +6,20 @@ from django.db.models import F, Q, QuerySet
 
 from integrations.doors.clock import database_now
 from integrations.iacrea import credits, errors
-from integrations.iacrea.accounts import PROBE_MINUTES, resume
+from integrations.iacrea.accounts import PAUSED_BY_STAFF, PROBE_MINUTES, resume
 from integrations.iacrea.client import Credit, IacreaClient
 from integrations.iacrea.models import IacreaAccount
 
 # The reason of a pause that only people end (connections.py).
 PAUSED_BY_PEOPLE = "paused by the agency"
+ENDED_BY_PEOPLE = (PAUSED_BY_PEOPLE, PAUSED_BY_STAFF)
 
 
 def due_probes() -> QuerySet[IacreaAccount]:
     """The key is opened for one account at a time: one that cannot be stops no other."""
     due = Q(probe_at=None) | Q(probe_at__lte=database_now())
     rows = IacreaAccount.objects.filter(due).exclude(paused_at=None)
-    return rows.exclude(pause_reason=PAUSED_BY_PEOPLE).defer("api_key")
+    return rows.exclude(pause_reason__in=ENDED_BY_PEOPLE).defer("api_key")
 
 
 def claim(account: IacreaAccount) -> bool:

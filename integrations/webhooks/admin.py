@@ -5,6 +5,9 @@ from typing import Any
 from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
+from accounts.staff.admin import Operated
+from accounts.staff.command import register
+from integrations.webhooks.commands import COMMANDS
 from integrations.webhooks.models import (
     Delivery,
     DeliveryAttempt,
@@ -12,6 +15,8 @@ from integrations.webhooks.models import (
     WebhookEndpoint,
     WebhookSecret,
 )
+
+register(*COMMANDS)
 
 
 class SecretInline(admin.TabularInline[Any, Any]):
@@ -36,7 +41,7 @@ class DeliveryAttemptInline(admin.TabularInline[Any, Any]):
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(ReadOnlyAdmin):
+class WebhookEndpointAdmin(Operated, ReadOnlyAdmin):
     list_display = [
         "created_at", "agency", "mode", "url", "failing_since", "disabled_at", "disabled_reason",
         "deleted_at",
@@ -56,7 +61,7 @@ class EventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
+class DeliveryAdmin(Operated, ReadOnlyAdmin):
     list_display = [
         "created_at", "agency", "mode", "event_type", "state", "attempts", "status_code", "error",
         "url",

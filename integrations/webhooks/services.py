@@ -119,14 +119,16 @@ def rotate_secret(
 
 
 @transaction.atomic
-def disable_endpoint(endpoint_id: UUID, reason: DisabledReason, *, actor_id: str = "") -> bool:
+def disable_endpoint(
+    endpoint_id: UUID, reason: DisabledReason, *, actor_id: str = "", note: str = ""
+) -> bool:
     """What waits for it ends, and can be sent again later. False: it was disabled before."""
     mine = WebhookEndpoint.objects.filter(pk=endpoint_id, disabled_at=None, deleted_at=None)
     if not mine.update(disabled_at=database_now(), disabled_reason=reason):
         return False
     _end_pending(endpoint_id, ENDPOINT_DISABLED)
     endpoint = WebhookEndpoint.objects.select_related("agency").get(pk=endpoint_id)
-    _tell(endpoint, "disabled", actor_id, reason=reason)
+    _tell(endpoint, "disabled", actor_id, note, reason=reason)
     if reason != DisabledReason.REQUESTED:
         facts = {"endpoint_id": str(endpoint_id), "url": endpoint.url, "reason": str(reason)}
         notify_owners(endpoint.agency, NotificationKind.ENDPOINT_DISABLED, facts)
@@ -134,13 +136,13 @@ def disable_endpoint(endpoint_id: UUID, reason: DisabledReason, *, actor_id: str
 
 
 @transaction.atomic
-def enable_endpoint(endpoint_id: UUID, *, actor_id: str = "") -> bool:
+def enable_endpoint(endpoint_id: UUID, *, actor_id: str = "", note: str = "") -> bool:
     """False: it is enabled already. What was not sent meanwhile waits to be asked for."""
     mine = WebhookEndpoint.objects.filter(pk=endpoint_id, deleted_at=None)
     on = {"disabled_at": None, "disabled_reason": "", "failing_since": None}
     if not mine.exclude(disabled_at=None).update(**on):
         return False
-    _tell(WebhookEndpoint.objects.get(pk=endpoint_id), "enabled", actor_id)
+    _tell(WebhookEndpoint.objects.get(pk=endpoint_id), "enabled", actor_id, note)
     return True
 
 
@@ -175,11 +177,15 @@ def _end_pending(endpoint_id: UUID, error: str) -> None:
     _pending(endpoint_id).update(next_attempt_at=None, **ended)
 
 
-def _tell(endpoint: WebhookEndpoint, did: str, actor_id: str, **detail: Any) -> None:
+def _tell(
+    endpoint: WebhookEndpoint, did: str, actor_id: str, note: str = "", **detail: Any
+) -> None:
+    """`note`: why staff did it, in their words."""
     record(
         agency=endpoint.agency,
         action=f"webhook_endpoint.{did}",
         target=str(endpoint.pk),
         actor_id=actor_id,
+        reason=note,
         detail={"mode": endpoint.mode, **detail},
     )

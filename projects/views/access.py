@@ -45,12 +45,19 @@ def workplace(request: HttpRequest) -> Workplace:
 
 def find_workplace(request: HttpRequest) -> Workplace | None:
     """That of the membership which was chosen in this session, while it lasts; else of the oldest.
-    None for a stranger, and for a user without an agency."""
+    None for a stranger, and for a user without an agency. While staff look: what they look at."""
+    if look := getattr(request, "looking", None):
+        return Workplace(look.member, choices=(look.member,))
     user = getattr(request, "user", None)
     mine = memberships_of(user) if isinstance(user, User) else []
     chosen = request.session.get(CHOSEN) if len(mine) > 1 else None
     found = next((each for each in mine if str(each.pk) == chosen), mine[0] if mine else None)
     return Workplace(found, choices=tuple(mine)) if found else None
+
+
+def is_looked_at(request: HttpRequest) -> bool:
+    """Staff look (projects/desk/looking/): what is shown was not seen by the member."""
+    return getattr(request, "looking", None) is not None
 
 
 def choose(request: HttpRequest, membership: Membership) -> None:

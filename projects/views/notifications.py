@@ -23,7 +23,7 @@ from accounts.notifications import SHOWN, mark_read, notifications_of
 from projects.notices.notice import Notice
 from projects.notices.sentences import notice_of
 from projects.notices.unsubscribing import member_and_kind
-from projects.views.access import member_required, workplace
+from projects.views.access import is_looked_at, member_required, workplace
 
 
 @dataclass(frozen=True)
@@ -93,4 +93,5 @@ def _save(member: Membership, request: HttpRequest) -> None:
 
 def _is_read(request: HttpRequest) -> bool:
     purpose = request.headers.get("sec-purpose", "")
-    return request.method == "GET" and "prefetch" not in purpose
+    is_its_reader = request.method == "GET" and not is_looked_at(request)
+    return is_its_reader and "prefetch" not in purpose

@@ -18,7 +18,7 @@ from projects.estimates import kept_estimate
 from projects.models import Project
 from projects.sharing.selectors import is_shared
 from projects.views import polling
-from projects.views.access import PAGES_MODE, sees_projects, workplace
+from projects.views.access import PAGES_MODE, is_looked_at, sees_projects, workplace
 from projects.views.cards import Card, cards_of, photos, project_name
 from projects.views.lookup import chosen_id, project_or_404
 from projects.views.refusals import Refusal
@@ -89,7 +89,8 @@ def _context(request: HttpRequest, project: Project, chosen: UUID | None) -> dic
     place = workplace(request)
     rows = selectors.any_generations_of(place.agency, place.mode).filter(project=project)
     cards = cards_of(list(rows))
-    news.mark_seen(place.membership, (card.generation for card in cards))
+    if not is_looked_at(request):
+        news.mark_seen(place.membership, (card.generation for card in cards))
     ready = [card for card in cards if card.picture]
     shown = _one(ready, chosen) or (ready[-1] if ready else None)
     comparable = [card for card in ready if card is not shown]

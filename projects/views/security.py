@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import roles, second_factor
 from accounts.exceptions import OwnersOnly
 from accounts.models import User
+from accounts.visits import visits_of
 from projects.views.access import member_required, role_required, workplace
 from projects.views.refusals import Problem, Refusal
 
@@ -62,6 +63,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     context = {
         "agency": member.agency,
         "has_one": second_factor.has_one(member.user),
+        "visits": visits_of(member.agency),
         "without": second_factor.members_without(member.agency),
         "refusal": refusal,
     }

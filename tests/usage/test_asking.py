@@ -13,10 +13,10 @@ from accounts.models import AuditEntry, Membership, Notification, PhotoLot, Phot
 from integrations.doors import queue
 from projects import tasks
 from tests.conftest import Cast, signed_in
+from tests.desk.test_actions import ask as ask_page
+from tests.desk.test_actions import press, said
 from tests.projects.jobs import at_once, balances
 from tests.test_admin import PASSWORD, address
-from tests.test_staff_actions import ask as ask_page
-from tests.test_staff_actions import press, said
 
 pytestmark = pytest.mark.django_db
 FORM = "/utilisation/demande"

@@ -1,0 +1,1 @@
+"""What support can answer a customer who asks about a picture."""

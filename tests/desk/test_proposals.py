@@ -1,0 +1,138 @@
+"""What one person of the staff must not do alone: another confirms it."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Permission
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AuditEntry, StaffProposal, User
+from accounts.staff import proposals
+from accounts.staff.command import NotNow
+from tests.conftest import Cast
+from tests.desk.commands import CASES, LOCKED_OUT, PHOTOS, WHY
+from tests.desk.test_actions import PASSWORD, said
+from tests.projects.jobs import at_once, balances
+
+pytestmark = pytest.mark.django_db
+GRANT = next(case for case in CASES if case.name == "grant_photos")
+MANY = {**PHOTOS, "photos": "51"}
+
+
+def staff(name: str, *permissions: str) -> tuple[User, Client]:
+    user = User.objects.create_user(f"{name}@example.org", PASSWORD, is_staff=True, name=name)
+    may = Permission.objects.filter(codename__in=permissions or ("money", "support", "security"))
+    user.user_permissions.set(may | Permission.objects.filter(codename__startswith="view_"))
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    return user, client
+
+
+def press(client: Client, name: str, pk: Any, **fields: str) -> str:
+    """Shown first, then pressed."""
+    page = reverse("desk:command", args=[name, pk])
+    once = client.get(page).context["form"]["once"].value()
+    filled = {"press": "1", "reason": WHY, "once": str(once), **fields}
+    shown = client.post(page, filled, follow=True)
+    told = (shown.context or {}).get("told")
+    return said(client.post(page, {**filled, "told": told}, follow=True) if told else shown)
+
+
+def decide(client: Client, **fields: str) -> str:
+    proposal = StaffProposal.objects.latest("proposed_at")
+    return said(client.post(reverse("desk:decide", args=[proposal.pk]), fields, follow=True))
+
+
+def test_fifty_alone_and_more_with_another(alice: Cast) -> None:
+    _dana, dana = staff("dana")
+    erin, other = staff("erin")
+    assert "done" in press(dana, "grant_photos", alice.agency.pk, **{**PHOTOS, "photos": "50"})
+    assert balances(alice) == (60, 0, 0)
+    assert "second person" in press(dana, "grant_photos", alice.agency.pk, **MANY)
+    assert balances(alice) == (60, 0, 0), "nothing moves before"
+    page = other.get(reverse("desk:proposals")).content.decode()
+    assert "60 → 111" in page and WHY in page and "Confirm and do it" in page
+    assert "somebody else" in decide(dana, confirm="1") and balances(alice) == (60, 0, 0)
+    assert decide(other, confirm="1") == "Done."
+    assert balances(alice) == (111, 0, 0)
+    moved = AuditEntry.objects.filter(action="photos.granted", detail__photos=51).get()
+    assert (moved.actor_id, moved.reason) == (str(erin.pk), WHY)
+    assert "decided before" in decide(other, confirm="1") and balances(alice) == (111, 0, 0)
+
+
+def test_one_proposal_at_a_time(alice: Cast) -> None:
+    _user, dana = staff("dana")
+    assert "it waits" in press(dana, "grant_photos", alice.agency.pk, **MANY)
+    assert "already" in press(dana, "grant_photos", alice.agency.pk, **{**MANY, "photos": "90"})
+    assert StaffProposal.objects.count() == 1
+
+
+def test_what_is_taken_back_is_never_done(alice: Cast) -> None:
+    _user, dana = staff("dana")
+    press(dana, "grant_photos", alice.agency.pk, **MANY)
+    assert "Say why" in decide(dana)
+    assert decide(dana, reason="the wrong agency") == "Done."
+    assert "decided before" in decide(staff("erin")[1], confirm="1")
+    assert balances(alice) == (10, 0, 0)
+    written = AuditEntry.objects.filter(action__startswith="staff.").order_by("created_at")
+    assert [row.reason for row in written] == [WHY, "the wrong agency"]
+
+
+def test_who_may_not_do_it_may_not_confirm_it(alice: Cast) -> None:
+    press(staff("dana")[1], "grant_photos", alice.agency.pk, **MANY)
+    _user, reader = staff("erin", "support")
+    proposal = StaffProposal.objects.get()
+    assert WHY not in reader.get(reverse("desk:proposals")).content.decode()
+    page = reverse("desk:decide", args=[proposal.pk])
+    assert reader.post(page, {"confirm": "1"}).status_code == 403
+    assert balances(alice) == (10, 0, 0)
+
+
+def test_the_database_refuses_to_let_one_do_both(alice: Cast) -> None:
+    dana, client = staff("dana")
+    press(client, "grant_photos", alice.agency.pk, **MANY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StaffProposal.objects.update(confirmed=True, decided_by=dana)
+
+
+def test_a_lost_second_factor(alice: Cast) -> None:
+    user = LOCKED_OUT.make(alice)
+    _dana, dana = staff("dana")
+    assert "second person" in press(dana, "take_second_factor", user.pk)
+    assert Authenticator.objects.filter(user=user).exists()
+    assert decide(staff("erin")[1], confirm="1") == "Done."
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert alice.owner.notifications.filter(kind="second_factor").exists()
+    assert "There is none." in press(dana, "take_second_factor", user.pk)
+
+
+def test_a_target_that_is_gone(alice: Cast) -> None:
+    dana, _client = staff("dana")
+    erin, other = staff("erin")
+    proposal = StaffProposal.objects.create(
+        command="take_second_factor", target_id=alice.agency.pk, reason=WHY, proposed_by=dana
+    )
+    assert "gone" in other.get(reverse("desk:proposals")).content.decode()
+    with pytest.raises(NotNow, match="gone"):
+        proposals.confirm(proposal.pk, erin)
+    assert "gone" in decide(other, confirm="1")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("ledger_may_be_flushed")
+def test_two_confirm_at_once(alice: Cast) -> None:
+    dana, _client = staff("dana")
+    erin, _other = staff("erin")
+    filled = {**MANY, "reason": WHY, "once": str(alice.agency.pk)}
+    form = GRANT.command.form_class(filled)
+    assert form.is_valid()
+    many = GRANT.press(str(dana.pk))
+    many = type(many)(many.actor_id, WHY, form.cleaned_data)
+    assert proposals.propose(GRANT.command, alice.agency, many)
+    pk = StaffProposal.objects.get().pk
+    assert sorted(at_once(*[partial(proposals.confirm, pk, erin)] * 3)) == [False, False, True]
+    assert balances(alice) == (61, 0, 0)
