@@ -81,7 +81,7 @@ INLINE = {Attempt, DeliveryAttempt, GenerationEvent, SharedGeneration, WebhookSe
 UNSHOWN = {IdempotentAnswer, RateWindow, ShareWindow}
 LISTED = [model for model in OURS if model not in INLINE | UNSHOWN]
 OFFERS = ["/add/", "/delete/", "delete_selected", 'name="_save"', "deletelink"]
-# On whose lists support has buttons: tests/test_staff_actions.py.
+# On whose lists support has buttons: tests/desk/test_actions.py.
 OPERATED = {
     Agency, ApiKey, IacreaAccount, Generation, Discrepancy, Complaint, PhotoRequest, User,
     Membership, Invitation, Notification, WebhookEndpoint, Delivery,
