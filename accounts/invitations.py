@@ -99,6 +99,7 @@ def revoke(invitation: Invitation, *, actor: Membership) -> None:
 @transaction.atomic
 def resend_by_staff(invitation: Invitation, *, actor_id: str, reason: str) -> bool:
     """As its author would. Raises SentJustNow, InvitationOver."""
+    _take_turn(invitation)
     row, now = _pending(invitation), database_now()
     if now < row.sent_at + PAUSE:
         raise SentJustNow
@@ -112,6 +113,7 @@ def resend_by_staff(invitation: Invitation, *, actor_id: str, reason: str) -> bo
 @transaction.atomic
 def revoke_by_staff(invitation: Invitation, *, actor_id: str, reason: str) -> bool:
     """Its link opens nothing. Raises InvitationOver."""
+    _take_turn(invitation)
     row = _pending(invitation)
     Invitation.objects.filter(pk=row.pk).update(revoked_at=database_now())
     _record_staff(row, "invitation.revoked", actor_id, reason)
@@ -220,6 +222,11 @@ def _record(row: Invitation, action: str, actor: Membership) -> None:
         agency=row.agency, action=action, target=str(row.pk), actor_id=str(actor.pk),
         detail={"role": row.role},
     )  # fmt: skip
+
+
+def _take_turn(invitation: Invitation) -> None:
+    """With the agency's own people: of two at once the second sees what the first did."""
+    Agency.objects.select_for_update().get(pk=invitation.agency_id)
 
 
 def _record_staff(row: Invitation, action: str, actor_id: str, reason: str) -> None:

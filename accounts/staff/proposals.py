@@ -38,6 +38,9 @@ def confirm(proposal_id: UUID, user: User) -> bool:
     command, row, form = command_of(proposal), target_of(proposal), form_of(proposal)
     if row is None or not form.is_valid():
         raise NotNow(_("What it is about is gone. Take it back."))
+    command.check(row)
+    if not proposal.proposed_by.has_perm(command.permission):
+        raise NotNow(_("Who proposed it may not do it any more. Take it back."))
     _decide(proposal, user, confirmed=True)
     if not command.work(row, Press(str(user.pk), proposal.reason, form.cleaned_data)):
         raise NotNow(_("This was done meanwhile. Take it back."))

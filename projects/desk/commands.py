@@ -1,5 +1,7 @@
 """What support staff may do to a job, and to what was reported of one."""
 
+from uuid import uuid5
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,9 +58,9 @@ def _refund(job: Generation, press: Press) -> bool:
 
 
 def _retry(job: Generation, press: Press) -> bool:
-    return free_retry.retry(
-        job, new_id=press.fields["once"], actor_id=press.actor_id, reason=press.reason
-    )
+    # Of each row of a list its own: the page is one.
+    new_id = uuid5(press.fields["once"], str(job.pk))
+    return free_retry.retry(job, new_id=new_id, actor_id=press.actor_id, reason=press.reason)
 
 
 def _held_comes_back(job: Generation, _fields: Fields) -> str:

@@ -15,17 +15,23 @@ from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
 WHY = "la cour est toute grise"
-# Complaint 3, and a proposal that waits for another than Dana.
+# A picture that was charged, in an agency of its own, and a proposal that Dana may confirm.
 PLANTED = """
 import json
-from accounts.models import Agency, User
+from uuid import UUID
+from accounts.models import Membership, User
 from accounts.staff import proposals
 from accounts.staff.command import Press, command_named
 from accounts.staff_roles import give_role
-from projects.desk.planting import plant
-from projects.models import Generation
-complaint = plant()[2]
-job = Generation.objects.get(project__title="Cour Dubois")
+from integrations.iacrea.onboarding import open_agency
+from tests.conftest import Cast
+from tests.garden import succeeded_generation
+opened = open_agency(
+    name="Paysages Dubois", owner_email="dubois@example.org", owner_name="Dubois", photos=20,
+    iacrea_api_key="of-dubois",
+)
+owner = Membership.objects.select_related("agency", "user").get(agency_id=UUID(opened.agency_id))
+job = succeeded_generation(Cast(owner.agency, owner, "", ""), "upstream-of-dubois")
 erin = User.objects.create_user("erin@parterre.example", name="Erin")
 give_role(erin, "senior", actor_id="", reason="a test")
 command = command_named("grant_photos")
@@ -40,7 +46,7 @@ print("PLANTED", json.dumps({"id": str(job.pk), "agency": job.agency.name}))
 
 @pytest.fixture(scope="module")
 def planted(stack: Stack, sessions: dict[str, Any]) -> dict[str, str]:
-    """In the stack, by its emulator: 16 complaints, of which one is answered here."""
+    """In the stack, of which other tests need that nothing waits or fails in it."""
     printed = stack.manage("shell", "--no-imports", "-c", PLANTED)
     found: dict[str, str] = json.loads(printed.partition("PLANTED ")[2])
     return found

@@ -21,7 +21,7 @@ projects:zone projects:usage projects:ask_for_photos projects:status projects:he
 projects:notifications projects:notification_choices projects:team projects:branding
 projects:branding_preview projects:security projects:iacrea projects:developers projects:keys
 projects:endpoints projects:endpoint projects:change_endpoint projects:calls projects:call
-projects:deliveries projects:delivery projects:my_data projects:agency_data
+projects:deliveries projects:agency_data
 media:upload media:photo_size media:picture media:picture_size media:as_it_came media:changes
 media:thumbnail media:logo media:theme
 docs:index docs:errors docs:webhooks docs:topic docs:openapi
@@ -36,10 +36,12 @@ projects:switch projects:disable_endpoint projects:enable_endpoint projects:dele
 projects:test_endpoint projects:resend_failed projects:resend projects:iacrea_pause
 projects:iacrea_resume projects:iacrea_stop set_language
 """
-# Share links are keys to their pages.
+# Share links are keys to their pages, and a message has links to pictures. What is kept of a person
+# may be of another agency too.
 _SECRETS = """
 projects:new_key projects:rotate_key projects:revoke_key projects:new_endpoint projects:new_secret
 projects:iacrea_connect projects:iacrea_key projects:share projects:share_links
+projects:delivery projects:my_data
 """
 _BULK = """
 projects:usage_csv projects:download projects:before_and_after projects:everything projects:quote
