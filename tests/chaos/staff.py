@@ -13,7 +13,7 @@ EVERY_S = 1.5
 
 
 def main(seed: int) -> None:
-    from accounts.staff import NotNow
+    from accounts.staff.command import NotNow
     from projects import support
     from projects.choices import Status
     from projects.models import Generation
