@@ -67,7 +67,12 @@ def answer_with_pack(
     )  # fmt: skip
     rows = PhotoRequest.objects.filter(pk=request.pk)
     rows.update(closed_at=database_now(), lot=lot, invoice_reference=invoice_reference)
-    detail = {"photos": photos, "lot": str(lot.pk), "invoice_reference": invoice_reference}
+    detail = {
+        "mode": Mode.LIVE,
+        "photos": photos,
+        "lot": str(lot.pk),
+        "invoice_reference": invoice_reference,
+    }
     _record(request, "photo_request.answered", actor_id, reason, detail)
     for member in _asked_by(request):
         notify(member, NotificationKind.PHOTOS_GRANTED, {"photos": str(photos)})

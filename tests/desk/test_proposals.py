@@ -1,5 +1,6 @@
 """What one person of the staff must not do alone: another confirms it."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts import grants
 from accounts.models import AuditEntry, StaffProposal, User
 from accounts.staff import proposals
 from accounts.staff.command import NotNow
@@ -62,6 +64,25 @@ def test_fifty_alone_and_more_with_another(alice: Cast) -> None:
     moved = AuditEntry.objects.filter(action="photos.granted", detail__photos=51).get()
     assert (moved.actor_id, moved.reason) == (str(erin.pk), WHY)
     assert "decided before" in decide(other, confirm="1") and balances(alice) == (111, 0, 0)
+
+
+def test_fifty_are_those_of_a_day(alice: Cast, monkeypatch: Any) -> None:
+    """Or two presses would be one too many; a day later it is another."""
+    _user, dana = staff("dana")
+    some = {**PHOTOS, "photos": "26"}
+    assert "done" in press(dana, "grant_photos", alice.agency.pk, **some)
+    test = {**some, "mode": "test"}
+    assert "done" in press(staff("erin")[1], "grant_photos", alice.agency.pk, **test)
+    assert "second person" in press(dana, "grant_photos", alice.agency.pk, **some)
+    assert "second person" in press(dana, "take_photos", alice.agency.pk, **some)
+    assert balances(alice) == (36, 0, 0)
+    page = reverse("desk:command", args=["grant_photos", alice.agency.pk])
+    sent = AuditEntry.objects.get(action="photos.granted", detail__mode="live").detail["form"]
+    again = {"press": "1", "reason": WHY, "once": sent, "told": "26|live", **some}
+    assert "already" in said(dana.post(page, again, follow=True)), "the same page, once more"
+    StaffProposal.objects.all().delete()
+    monkeypatch.setattr(grants, "DAY", timedelta(0))
+    assert "done" in press(dana, "grant_photos", alice.agency.pk, **some)
 
 
 def test_one_proposal_at_a_time(alice: Cast) -> None:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 from accounts import photo_requests
 from accounts.choices import Mode, StaffReason
 from accounts.exceptions import NoPhotosLeft
-from accounts.grants import adjust_once, grant_once
+from accounts.grants import adjust_once, grant_once, moved_in_a_day
 from accounts.models import Agency, PhotoRequest
 from accounts.selectors import quota_of
 from accounts.staff.command import MONEY, Command, Fields, NotNow, Press, ReasonForm
 
-# More than these need a second person.
+# More than these in a day need a second person: for one agency, by whomever they were moved.
 ALONE = 50
 
 
@@ -43,8 +43,12 @@ def _effect(agency: Agency, fields: Fields, sign: int) -> str:
     return _("%(mode)s: %(count)s photos now") % has
 
 
-def _many(_row: Any, fields: Fields) -> bool:
-    return int(fields["photos"]) > ALONE
+def _is_much(agency: Agency, mode: Mode, photos: int, fields: Fields) -> bool:
+    return photos + moved_in_a_day(agency, mode, besides=fields["once"]) > ALONE
+
+
+def _many(agency: Agency, fields: Fields) -> bool:
+    return _is_much(agency, Mode(fields["mode"]), int(fields["photos"]), fields)
 
 
 def _moved(press: Press) -> dict[str, Any]:
@@ -109,6 +113,12 @@ def _is_open(row: PhotoRequest) -> None:
         raise NotNow(_("It was closed on %(day)s.") % {"day": f"{row.closed_at:%Y-%m-%d}"})
 
 
+def _is_much_asked(row: PhotoRequest, fields: Fields) -> bool:
+    """One that is closed moves nothing."""
+    photos = _asked(row, fields)
+    return row.closed_at is None and _is_much(row.agency, Mode.LIVE, photos, fields)
+
+
 def _answer(row: PhotoRequest, press: Press) -> bool:
     return photo_requests.answer_with_pack(
         row,
@@ -129,7 +139,7 @@ ANSWER = Command(
     form_class=AnswerForm,
     check=_is_open,
     effect=lambda row, fields: change_of(row.agency, Mode.LIVE, _asked(row, fields)),
-    second_person=lambda row, fields: _asked(row, fields) > ALONE,
+    second_person=_is_much_asked,
 )
 CLOSE_REQUEST = Command(
     "close_request",
