@@ -130,7 +130,7 @@ def test_what_holds_up_the_agencys_account(
     lent = IacreaAccount.objects.create(api_key="k", iacrea_user_id=uuid4())
     accounts.pause(lent, "status 402")
     shown = page(alice_client)
-    assert "the operator has been told" in shown and "402" not in shown
+    assert "the operator has been told" in shown and "status 402" not in shown
 
 
 def test_a_worker_that_is_dead(alice_client: Client, running: None) -> None:
