@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 
+from accounts.admin_lists import AnswerFilter, LongList, UncountedList, begins_so
+from accounts.choices import EntryKind
 from accounts.models import (
     Agency,
     ApiKey,
@@ -24,6 +27,7 @@ from accounts.models import (
     StaffProposal,
     User,
 )
+from accounts.models.ledger import ENDS
 from accounts.staff.admin import Operated
 from accounts.staff.command import register
 from accounts.staff.commands import COMMANDS
@@ -36,7 +40,10 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     their fields are not editable, so no page shows them."""
 
     actions: Any = None
-    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # they count too
+
+    def get_changelist(self, *_args: Any, **_kwargs: Any) -> type[UncountedList]:
+        return UncountedList
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """What the page offers as a filter. Django allows every field of the model, so that secrets
@@ -97,13 +104,14 @@ class ApiKeyAdmin(Operated, ReadOnlyAdmin):
 
 
 @admin.register(ApiRequest)
-class ApiRequestAdmin(ReadOnlyAdmin):
+class ApiRequestAdmin(LongList, ReadOnlyAdmin):
     list_display = [
         "called_at", "agency", "api_key", "method", "path", "status", "code", "milliseconds",
     ]  # fmt: skip
-    list_filter = ["status", "code"]
+    list_filter = [("status", AnswerFilter)]
     list_select_related = ["agency", "api_key"]
-    search_fields = ["request_id", "subject_id", "idempotency_key", "agency__name"]
+    search_fields = ["id", "request_id", "subject_id", "agency__name"]
+    ordering = ["-called_at"]
 
 
 @admin.register(PhotoQuota)
@@ -135,11 +143,11 @@ class BrandingAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Notification)
-class NotificationAdmin(Operated, ReadOnlyAdmin):
+class NotificationAdmin(Operated, LongList, ReadOnlyAdmin):
     list_display = ["created_at", "member", "kind", "mail_due", "read_at"]
     list_filter = ["kind"]
     list_select_related = ["member__user", "member__agency"]
-    search_fields = ["member__user__email", "member__agency__name"]
+    search_fields = ["id", "member__user__email", "member__agency__name"]
 
 
 @admin.register(NotificationChoice)
@@ -168,18 +176,26 @@ class PhotoLotAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin):
+class LedgerEntryAdmin(LongList, ReadOnlyAdmin):
     list_display = ["created_at", "agency", "mode", "kind", "quantity", "generation_id", "reason"]
     list_filter = ["mode", "kind"]
     list_select_related = ["agency"]
-    search_fields = ["agency__name", "generation_id"]
+    search_fields = ["id", "agency__name"]
+
+    def meant_by(self, word: str) -> Q:
+        """By a job too: the ledger has an index of jobs for each of these kinds."""
+        kinds = (Q(kind=EntryKind.HOLD), Q(kind__in=ENDS), Q(kind=EntryKind.GRANT))
+        meant = super().meant_by(word)
+        for kind in kinds:
+            meant |= kind & begins_so("generation_id", word)
+        return meant
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
+class AuditEntryAdmin(LongList, ReadOnlyAdmin):
     list_display = ["created_at", "agency", "action", "target", "actor_id", "reason"]
     list_select_related = ["agency"]
-    search_fields = ["agency__name", "action", "target"]
+    search_fields = ["id", "agency__name", "action", "target"]
 
 
 @admin.register(StaffNote)

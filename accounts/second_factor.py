@@ -22,6 +22,10 @@ CODES = Authenticator.Type.RECOVERY_CODES
 NEEDED = _("Your agency asks for two-step sign-in: set up another one before you remove this one.")
 
 
+class NewerFactor(Exception):
+    """One was set up after support was asked: it is not the one that was lost."""
+
+
 class HasNone(Exception):
     """An owner who has no second factor cannot ask the others for one; nothing was changed."""
 
@@ -73,13 +77,17 @@ def members_without(agency: Agency) -> QuerySet[Membership]:
 
 
 @transaction.atomic
-def take_away(user: User, *, actor_id: str, reason: str) -> bool:
+def take_away(user: User, *, actor_id: str, reason: str, asked_at: datetime) -> bool:
     """Support takes a lost second factor away, with its recovery codes; the next sign-in needs the
-    password alone. False: there is none."""
+    password alone. False: there is none. Raises NewerFactor: some came after `asked_at`."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not has_one(user):
         return False
-    Authenticator.objects.filter(user=user).delete()
+    factors = Authenticator.objects.filter(user=user)
+    if factors.filter(created_at__gt=asked_at).exists():
+        raise NewerFactor
+    # One that is being set up in this moment stays, too.
+    factors.filter(created_at__lte=asked_at).delete()
     record(
         agency=_agency_of(user), action="user.second_factor_taken_away", target=str(user.pk),
         actor_id=actor_id, reason=reason,

@@ -91,6 +91,10 @@ dropin_urls = [
 
 # Sign-in with all that allauth adds to it (limits, second factor) for the admin too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# A password is changed on the product's own page, which tells its owner by mail.
+own_password = RedirectView.as_view(pattern_name="account_change_password")
+admin.site.password_change = own_password  # type: ignore[method-assign,assignment]
+admin.site.password_change_done = own_password  # type: ignore[method-assign,assignment]
 
 # Libraries register forms that write past our services: who may sign in, second factors with their
 # secrets, and django-q2's "resubmit", which would send a task again whatever became of its row.

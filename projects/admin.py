@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnlyAdmin
+from accounts.admin_lists import LongList
 from accounts.staff.admin import Operated
 from accounts.staff.command import register
 from projects.desk.commands import COMMANDS
@@ -34,7 +35,7 @@ register(*COMMANDS)
 
 
 @admin.register(Generation)
-class GenerationAdmin(Operated, ReadOnlyAdmin):
+class GenerationAdmin(Operated, LongList, ReadOnlyAdmin):
     """Its page tells the whole story (projects/desk/timeline): the tables that it is told by are
     not shown one by one. Addresses that were given may let somebody in."""
 
@@ -44,7 +45,8 @@ class GenerationAdmin(Operated, ReadOnlyAdmin):
     ]  # fmt: skip
     list_filter = ["status", "mode", "room_type", "failure_code"]
     list_select_related = ["agency"]
-    search_fields = ["id", "upstream_id", "agency__name"]
+    search_fields = ["id", "agency__name"]
+    ordering = ["-created_at"]
     exclude = ["image_url", "mask_url", "webhook", "result_urls", "metadata"]
 
     def get_object(
@@ -64,15 +66,15 @@ class GenerationAdmin(Operated, ReadOnlyAdmin):
 
 
 @admin.register(Project)
-class ProjectAdmin(ReadOnlyAdmin):
+class ProjectAdmin(LongList, ReadOnlyAdmin):
     list_display = ["title", "id", "agency", "mode", "author", "created_at"]
     list_filter = ["mode"]
     list_select_related = ["agency", "author__user", "author__agency"]
-    search_fields = ["id", "title", "agency__name"]
+    search_fields = ["id", "agency__name"]
 
 
 @admin.register(CallbackReceipt)
-class CallbackReceiptAdmin(ReadOnlyAdmin):
+class CallbackReceiptAdmin(LongList, ReadOnlyAdmin):
     list_display = ["received_at", "attempt__generation", "attempt__number", "candidate_id"]
     list_select_related = ["attempt__generation"]
     search_fields = ["attempt__generation__id"]
@@ -141,20 +143,21 @@ class ClientCommentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Upload)
-class UploadAdmin(ReadOnlyAdmin):
+class UploadAdmin(LongList, ReadOnlyAdmin):
     list_display = ["id", "agency", "mode", "kind", "width", "height", "size", "created_at"]
     list_filter = ["mode", "kind"]
     list_select_related = ["agency"]
-    search_fields = ["id", "sha256", "agency__name"]
+    search_fields = ["id", "agency__name"]
     exclude = ["file"]
 
 
 @admin.register(Picture)
-class PictureAdmin(ReadOnlyAdmin):
+class PictureAdmin(LongList, ReadOnlyAdmin):
     list_display = ["id", "agency", "mode", "generation_id", "width", "height", "size"]
     list_filter = ["mode"]
     list_select_related = ["agency"]
-    search_fields = ["id", "sha256", "generation__id", "agency__name"]
+    search_fields = ["id", "generation__id", "agency__name"]
+    ordering = ["-pk"]  # its own, by the place in a generation, would sort them all
     exclude = ["file", "thumbnail", "restored"]
 
 

@@ -18,6 +18,7 @@ from integrations.iacrea.models import IacreaAccount
 from projects import canary, sweeper
 from projects.choices import Source, Status
 from projects.models import Generation, GenerationEvent
+from projects.pipeline.due import live_rows
 
 DAY = timedelta(hours=24)
 # Nothing waits for so long while all is well.
@@ -127,7 +128,7 @@ def _is_fresh(seen_s: float | None) -> bool:
 
 def _jobs(agency: Agency) -> dict[str, Jobs]:
     """In one query: only jobs that live have a `due_at`, and its index is read."""
-    live = Generation.objects.filter(due_at__isnull=False, mode=Mode.LIVE).order_by()
+    live = live_rows().filter(mode=Mode.LIVE).order_by()
     found = live.aggregate(**_counts("all", Q()), **_counts("own", Q(agency=agency)))
     names = ("waiting", "oldest", "making", "unclear")
     return {whose: Jobs(*(found[f"{whose}_{n}"] for n in names)) for whose in ("all", "own")}

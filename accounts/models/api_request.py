@@ -41,6 +41,11 @@ class ApiRequest(models.Model):
             models.Index(fields=["called_at"], name="api_request_age"),
             models.Index(fields=["subject_id"], name="api_request_subject"),
             models.Index(fields=["request_id"], name="api_request_id"),
+            models.Index(
+                fields=["-called_at"],
+                condition=models.Q(status__gte=400),
+                name="api_request_refused",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,12 @@ class AuditEntry(models.Model):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["-created_at"], name="audit_newest"),
+            models.Index(fields=["agency", "-created_at"], name="audit_list"),
+            models.Index(fields=["action", "agency", "-created_at"], name="audit_action"),
+            models.Index(fields=["target"], name="audit_target"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.target}"

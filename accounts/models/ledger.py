@@ -41,7 +41,16 @@ class LedgerEntry(models.Model):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["agency", "mode", "-created_at"], name="entry_list")]
+        indexes = [
+            models.Index(fields=["agency", "mode", "-created_at"], name="entry_list"),
+            models.Index(fields=["-created_at"], name="entry_newest"),
+            # The few among those of jobs.
+            models.Index(
+                fields=["kind", "-created_at"],
+                condition=Q(kind__in=[EntryKind.GRANT, EntryKind.EXPIRE, EntryKind.ADJUST]),
+                name="entry_without_job",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="entry_quantity_positive"),
             # Without an id the unique constraints below would count nothing.

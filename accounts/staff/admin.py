@@ -4,16 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.staff.command import Command, commands_for
 from accounts.staff.pages import ask_or_work
 
 Action = Callable[["admin.ModelAdmin[Any]", HttpRequest, "QuerySet[Any]"], TemplateResponse | None]
+# Of a list at once: the effect on each is told, and each is done while the person waits.
+MOST_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,18 @@ def as_action(command: Command) -> Action:
     def action(
         view: admin.ModelAdmin[Any], request: HttpRequest, rows: QuerySet[Any]
     ) -> TemplateResponse | None:
-        return ask_or_work(request, command, rows, request.get_full_path())
+        chosen = list(rows[: MOST_ROWS + 1])
+        if len(chosen) > MOST_ROWS:
+            messages.error(request, _too_many())
+            return None
+        return ask_or_work(request, command, chosen, request.get_full_path())
 
     return action
+
+
+def _too_many() -> str:
+    """How many more is not told: a list is not counted."""
+    told = _(
+        "More than %(count)s rows were chosen. Filter the list, or tick fewer; nothing was done."
+    )
+    return told % {"count": MOST_ROWS}

@@ -2,12 +2,15 @@
 service that does it. Pressing twice does no harm: a service says whether it did anything."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 SUPPORT, MONEY, SECURITY = "accounts.support", "accounts.money", "accounts.security"
@@ -20,11 +23,13 @@ class NotNow(Exception):
 
 @dataclass(frozen=True)
 class Press:
-    """Who pressed, and what they filled in."""
+    """Who pressed, and what they filled in. `asked_at` is earlier where it waited for a second
+    person: what came later is not what was meant."""
 
     actor_id: str
     reason: str
     fields: Fields
+    asked_at: datetime = field(default_factory=timezone.now)
 
 
 class ReasonForm(forms.Form):
@@ -52,12 +57,18 @@ def _one_is_enough(_row: Any, _fields: Fields) -> bool:
     return False
 
 
+def _at_any_time(_row: Any, _fields: Fields) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 @dataclass(frozen=True)
 class Command:
     """`label` and `question` are lazy; `work` does it to one row and returns whether it did.
 
     `check` raises NotNow where it cannot apply; `effect` is a sentence of what will change, with
     the fields once they are filled in; `second_person` tells whether a colleague has to confirm.
+    Where that depends on what was done before, `turn` keeps another press waiting until this one is
+    decided and done.
     """
 
     name: str
@@ -70,6 +81,7 @@ class Command:
     check: Callable[[Any], None] = _can_be_done
     effect: Callable[[Any, Fields], str] = _is_in_the_question
     second_person: Callable[[Any, Fields], bool] = _one_is_enough
+    turn: Callable[[Any, Fields], AbstractContextManager[None]] = _at_any_time
 
     def why_not(self, row: Model) -> str:
         """Empty: it can be done."""
@@ -78,6 +90,13 @@ class Command:
         except NotNow as reason:
             return str(reason)
         return ""
+
+    def work_alone(self, row: Model, press: Press) -> bool | None:
+        """None: nothing was done, since a second person has to confirm it."""
+        with self.turn(row, press.fields):
+            if self.second_person(row, press.fields):
+                return None
+            return self.work(row, press)
 
 
 _registry: dict[str, Command] = {}

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid5
 
 from django.contrib import admin, messages
+from django.db import IntegrityError
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.audit import is_recorded, recording_as
 from accounts.staff import proposals
 from accounts.staff.command import Command, Fields, NotNow, Press, ReasonForm
 
@@ -82,15 +85,37 @@ def _work_on(rows: Iterable[Any], command: Command, request: HttpRequest, form: 
 
 def _work_on_one(row: Model, command: Command, request: HttpRequest, press: Press) -> bool:
     try:
-        if command.second_person(row, press.fields):
-            _propose(row, command, request, press)
-        elif command.work(row, press):
-            return True
-        else:
+        done = _work_once(row, command, request, press)
+        if done is False:
             messages.info(request, _("%(row)s: already resolved.") % {"row": row})
+        return bool(done)
     except NotNow as reason:
         messages.error(request, f"{row}: {reason}")
-    return False
+        return False
+
+
+def _work_once(row: Model, command: Command, request: HttpRequest, press: Press) -> bool | None:
+    """The audit entry has the page's own id. Who finds it there sends the page again: nothing is
+    done, even where a worker or a colleague has led the row back to where it was."""
+    entry_id = uuid5(press.fields["once"], str(row.pk))
+    if is_recorded(entry_id):
+        return False
+    try:
+        with recording_as(entry_id):
+            return _work_or_propose(row, command, request, press)
+    except IntegrityError:
+        if not is_recorded(entry_id):
+            raise
+        return False  # its twin was faster
+
+
+def _work_or_propose(
+    row: Model, command: Command, request: HttpRequest, press: Press
+) -> bool | None:
+    done = command.work_alone(row, press)
+    if done is None:
+        _propose(row, command, request, press)
+    return done
 
 
 def _propose(row: Model, command: Command, request: HttpRequest, press: Press) -> None:

@@ -1,5 +1,6 @@
 """Commands that wait for a second person: one fills in, another confirms, then it works."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,12 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit import record
+from accounts.audit import confirming, record
 from accounts.models import Agency, StaffProposal, User
 from accounts.staff.command import Command, NotNow, Press, ReasonForm, command_named
+
+# What was right a week ago is looked at anew.
+LONGEST = timedelta(days=7)
 
 
 def propose(command: Command, row: Model, press: Press) -> bool:
@@ -33,18 +37,33 @@ def confirm(proposal_id: UUID, user: User) -> bool:
     proposal = _open(proposal_id)
     if proposal is None:
         return False
-    if proposal.proposed_by_id == user.pk:
-        raise NotNow(_("You have proposed it: somebody else has to confirm it."))
     command, row, form = command_of(proposal), target_of(proposal), form_of(proposal)
+    _check_people(proposal, command, user)
+    if why := too_old(proposal):
+        raise NotNow(why)
     if row is None or not form.is_valid():
         raise NotNow(_("What it is about is gone. Take it back."))
     command.check(row)
+    _decide(proposal, user, confirmed=True)
+    press = Press(str(user.pk), proposal.reason, form.cleaned_data, proposal.proposed_at)
+    with confirming(proposal):
+        if not command.work(row, press):
+            raise NotNow(_("This was done meanwhile. Take it back."))
+    return True
+
+
+def _check_people(proposal: StaffProposal, command: Command, user: User) -> None:
+    if proposal.proposed_by_id == user.pk:
+        raise NotNow(_("You have proposed it: somebody else has to confirm it."))
     if not proposal.proposed_by.has_perm(command.permission):
         raise NotNow(_("Who proposed it may not do it any more. Take it back."))
-    _decide(proposal, user, confirmed=True)
-    if not command.work(row, Press(str(user.pk), proposal.reason, form.cleaned_data)):
-        raise NotNow(_("This was done meanwhile. Take it back."))
-    return True
+
+
+def too_old(proposal: StaffProposal) -> str:
+    """Why it cannot be confirmed any more; empty: it can."""
+    if proposal.proposed_at > timezone.now() - LONGEST:
+        return ""
+    return _("It is older than seven days. Take it back, and propose it again.")
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
+from accounts.admin_lists import LongList
 from accounts.staff.admin import Operated
 from accounts.staff.command import register
 from integrations.webhooks.commands import COMMANDS
@@ -53,20 +54,20 @@ class WebhookEndpointAdmin(Operated, ReadOnlyAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(LongList, ReadOnlyAdmin):
     list_display = ["created_at", "agency", "mode", "type", "subject_id"]
     list_filter = ["mode", "type"]
     list_select_related = ["agency"]
-    search_fields = ["id", "subject_id", "agency__name"]
+    search_fields = ["id", "agency__name"]
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(Operated, ReadOnlyAdmin):
+class DeliveryAdmin(Operated, LongList, ReadOnlyAdmin):
     list_display = [
         "created_at", "agency", "mode", "event_type", "state", "attempts", "status_code", "error",
         "url",
     ]  # fmt: skip
     list_filter = ["mode", "state"]
     list_select_related = ["agency"]
-    search_fields = ["id", "subject_id", "url", "agency__name"]
+    search_fields = ["id", "event__id", "endpoint__id", "agency__name"]
     inlines = [DeliveryAttemptInline]

@@ -72,8 +72,12 @@ def _charged_comes_back(job: Generation, _fields: Fields) -> str:
 
 
 def _given_and_held(job: Generation, _fields: Fields) -> str:
-    told = {"count": quota_of(job.agency, Mode(job.mode)).available}
-    return _("One photo of goodwill is given, and held for the new picture: %(count)s stay.") % told
+    told = {
+        "photos": free_retry.price_of(job),
+        "count": quota_of(job.agency, Mode(job.mode)).available,
+    }
+    what = _("Photos given as goodwill, held for the new picture: %(photos)s. %(count)s stay.")
+    return what % told
 
 
 def _is_open(row: Discrepancy | Complaint) -> None:

@@ -7,7 +7,7 @@ which the newest lines of all stories tell, jobs those that live, by the index o
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from projects.choices import Source, Status
 from projects.desk import endings
 from projects.desk.endings import DAY, ENOUGH, HOUR, Ended, Hour, Outcomes, Slot
 from projects.models import Complaint, Discrepancy, Generation, GenerationEvent, Lease
+from projects.pipeline.due import live_rows
 from projects.service_state import LINES
 
 # Rows that the page lists of a kind.
@@ -36,8 +37,6 @@ HUNDRED, USUAL_STUCK, LEAST_STUCK = 100, timedelta(minutes=15), timedelta(minute
 LIVE = [
     Status.QUEUED, Status.SUBMITTING, Status.UNCONFIRMED, Status.PROCESSING, Status.ARCHIVING,
 ]  # fmt: skip
-# Later than "not null", which SQLite answers by reading every job.
-EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def read() -> Health:
 
 def stuck_jobs(health: Health) -> list[Generation]:
     """The oldest first."""
-    jobs = _alive().filter(Q(mode=Mode.LIVE) & _stuck(health.stuck_since))
+    jobs = live_rows().filter(Q(mode=Mode.LIVE) & _stuck(health.stuck_since))
     return list(jobs.select_related("agency").order_by("status_since")[:MOST])
 
 
@@ -140,7 +139,11 @@ def _ended(newest: int, now: datetime) -> list[Ended]:
     from elsewhere is left out here: asked for its `recovered_from`, SQLite begins with an index
     that has nearly all jobs."""
     kinds = [Status.SUCCEEDED.lower(), Status.FAILED.lower()]
-    lines = GenerationEvent.objects.filter(pk__gt=newest - LINES, kind__in=kinds)
+    # With an hour for clocks that differ. Of older lines no job is looked up.
+    recent = now - DAY - HOUR
+    lines = GenerationEvent.objects.filter(
+        pk__gt=newest - LINES, kind__in=kinds, created_at__gt=recent
+    )
     rows = lines.filter(generation__mode=Mode.LIVE, generation__ended_at__gt=now - DAY)
     facts = ("ended_at", "created_at", "failure_code", "source", "recovered_from")
     found = rows.order_by().values_list(*(f"generation__{name}" for name in facts))
@@ -155,10 +158,6 @@ def _stuck_after(seconds: list[float]) -> timedelta:
     if len(seconds) < HUNDRED:
         return USUAL_STUCK
     return max(LEAST_STUCK, timedelta(seconds=endings.within(seconds, 0.99) or 0))
-
-
-def _alive() -> QuerySet[Generation]:
-    return Generation.objects.filter(due_at__gt=EVER)
 
 
 def _stuck(since: datetime) -> Q:
@@ -181,7 +180,7 @@ def _jobs(now: datetime, stuck_since: datetime) -> dict[str, Any]:
 
 def _by_status(stuck_since: datetime) -> Iterable[Any]:
     live = Q(mode=Mode.LIVE)
-    return _alive().order_by().values("status").annotate(
+    return live_rows().order_by().values("status").annotate(
         count=Count("pk", filter=live), stuck=Count("pk", filter=live & _stuck(stuck_since)),
         due=Min("due_at"), oldest=Min("created_at", filter=live),
     )  # fmt: skip

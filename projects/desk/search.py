@@ -1,7 +1,8 @@
 """Any id, address or name that a customer writes, to the rows that it means.
 
 Of all agencies: for staff only. Each question is answered by an index; names alone are looked
-through, of which there are as many as agencies and people.
+through, of which there are as many as agencies and people. Titles of projects are not: there are as
+many as gardens.
 """
 
 import re
@@ -77,20 +78,28 @@ def search(text: str) -> Found:
     if len(text) < LEAST_CHARACTERS:
         return Found({}, is_exact=False)
     exact = _gathered(_identified(text))
-    # A key that is none of ours is still a secret: it is looked for among no names.
-    return (
-        Found(exact, is_exact=True)
-        if exact or KEY.search(text)
-        else Found(_gathered(_named(text)), is_exact=False)
-    )
+    if exact or _is_no_name(text):
+        return Found(exact, is_exact=True)
+    return Found(_gathered(_named(text)), is_exact=False)
+
+
+def _is_no_name(text: str) -> bool:
+    """A key that is none of ours is still a secret; nobody is called like a whole id."""
+    return bool(KEY.search(text)) or any(first == last for first, last in _ids(text))
 
 
 def _gathered(questions: Iterable[Rows]) -> dict[type[Model], list[Model]]:
     found: dict[type[Model], dict[Any, Model]] = {}
     for rows in questions:
-        for row in rows[:MOST]:
+        for row in _with_names(rows)[:MOST]:
             found.setdefault(type(row), {})[row.pk] = row
     return {kind: list(rows.values()) for kind, rows in found.items()}
+
+
+def _with_names(rows: Rows) -> Rows:
+    """With whose it is, which each row's line says."""
+    ours = {field.name for field in rows.model._meta.fields}
+    return rows.select_related(*sorted(ours & {"agency", "user"}))
 
 
 def _identified(text: str) -> Iterator[Rows]:
@@ -103,15 +112,14 @@ def _identified(text: str) -> Iterator[Rows]:
     yield from _of_link(text)
     for first, last in _ids(text):
         yield from _of_ids(first, last)
-    yield from _of_others_ids(text)
+    if "://" not in text:
+        yield from _of_others_ids(text)
 
 
 def _of_address(email: str) -> Iterator[Rows]:
     people = Q(email__iexact=email) | Q(claimed_email__iexact=email)
     yield User.objects.filter(people)
-    yield Membership.objects.filter(user__in=User.objects.filter(people)).select_related(
-        "user", "agency"
-    )
+    yield Membership.objects.filter(user__in=User.objects.filter(people))
     yield Invitation.objects.filter(email__iexact=email)
 
 
@@ -152,9 +160,10 @@ def _begun_so(model: type[Model], first: UUID, last: UUID) -> Rows:
 
 def _of_others_ids(text: str) -> Iterator[Rows]:
     """iacrea's of a job, a caller's of a call, an invoice's."""
-    yield Generation.objects.filter(upstream_origin__in=_origins(), upstream_id=text)
-    rung = CallbackReceipt.objects.filter(candidate_id=text).values("attempt__generation")
-    yield Generation.objects.filter(pk__in=rung)
+    named = Generation.objects.filter(upstream_origin__in=_origins(), upstream_id=text)
+    rung = CallbackReceipt.objects.filter(candidate_id=text)
+    jobs = named.values("pk").union(rung.values("attempt__generation"), all=True)
+    yield Generation.objects.filter(pk__in=jobs)
     yield ApiRequest.objects.filter(request_id=text)
     yield PhotoRequest.objects.filter(invoice_reference=text)
 

@@ -103,6 +103,13 @@ class Generation(TenantModel):
             models.Index(
                 fields=["agency", "mode", "status", "-created_at"], name="generation_status_list"
             ),
+            # Of all agencies, for support.
+            models.Index(fields=["-created_at"], name="generation_newest"),
+            models.Index(
+                fields=["failure_code", "-created_at"],
+                condition=Q(failure_code__gt=""),
+                name="generation_failures",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Count, F, IntegerField, Max, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Count, F, IntegerField, Max, Q, UUIDField, Value, When, Window
+from django.db.models.functions import Cast, RowNumber
 
 from accounts.querysets import TenantQuerySet
 from integrations.doors import queue
@@ -22,6 +22,7 @@ from integrations.doors.clock import database_now
 from integrations.iacrea import budgets, strikes
 from projects.choices import Source, Status
 from projects.models import Generation
+from projects.pipeline.due import live_rows
 from projects.pipeline.fair import Line, Load, Waiting, share
 
 # Far beyond what is handed out: a queue in which so many wait has no worker.
@@ -166,17 +167,12 @@ def _silent(now: datetime) -> Q:
     return Q(hinted_at=None) | Q(hinted_at__lte=now - REPEAT_HINT)
 
 
-def _live() -> TenantQuerySet[Generation]:
-    """What has ended has no time: the index leaves it out."""
-    return Generation.objects.filter(due_at__isnull=False)
-
-
 def _at_work(now: datetime) -> TenantQuerySet[Generation]:
     """Jobs of which a worker was told, and those that one has claimed by moving their time."""
     told = Q(due_at__lte=now, hinted_at__gt=now - REPEAT_HINT)
     claimed = Q(due_at__gt=now, hinted_at__gt=now - AT_WORK)
     sending = Q(status=Status.SUBMITTING, status_since__gt=now - AT_WORK)
-    rows = _live().filter(
+    rows = live_rows().filter(
         sending
         | (told & Q(status__in=[Status.QUEUED, Status.ARCHIVING]))
         | (claimed & (KINDS[INPUTS] | KINDS[ARCHIVE]))
@@ -187,14 +183,15 @@ def _at_work(now: datetime) -> TenantQuerySet[Generation]:
 
 
 def _at_iacrea(now: datetime) -> Iterator[tuple[UUID, int, datetime]]:
-    rows = _live().filter(status=Status.PROCESSING, status_since__gt=now - IN_FLIGHT)
-    counted = rows.order_by().values_list("agency_id")
+    rows = live_rows().filter(status=Status.PROCESSING, status_since__gt=now - IN_FLIGHT)
+    # By the column itself SQLite would count in the order of its index, which has every job.
+    counted = rows.order_by().values_list(Cast("agency_id", UUIDField()))
     yield from counted.annotate(Count("pk"), Max("status_since"))
 
 
 def _somebody_waits(now: datetime) -> bool:
     some_work = reduce(or_, KINDS.values())
-    return _live().filter(_silent(now), some_work, due_at__lte=now).exists()
+    return live_rows().filter(_silent(now), some_work, due_at__lte=now).exists()
 
 
 def _waiting(kind: str, now: datetime, closed: list[UUID]) -> Iterator[Waiting]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts import audit
 from accounts.choices import NotificationKind
 from accounts.models import Membership
 from accounts.notifications import notify, notify_owners
@@ -106,10 +107,15 @@ def _same_link(project: Project, chosen: list[Generation]) -> ShareLink | None:
 
 
 @transaction.atomic
-def revoke(link: ShareLink) -> None:
-    """At once, for its pictures too."""
+def revoke(link: ShareLink, *, actor_id: str) -> None:
+    """At once, for its pictures too. Of two who do it, the first is on record."""
     change_project(link.project)
-    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=database_now())
+    rows = ShareLink.objects.filter(pk=link.pk, revoked_at=None)
+    if rows.update(revoked_at=database_now()):
+        audit.record(
+            agency=link.agency, action="share_link.revoked", target=str(link.pk),
+            actor_id=actor_id, detail={"project": str(link.project_id)},
+        )  # fmt: skip
 
 
 def count_view(link: ShareLink) -> None:

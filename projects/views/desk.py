@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import Membership
 from projects.desk.search import Found, search
 
 
@@ -61,6 +62,11 @@ def _address(row: Model) -> str:
 def _words(row: Model) -> str:
     """Itself, what became of it, whose it is, and when it came."""
     made = getattr(row, "created_at", None)
-    told = [str(row), *(str(getattr(row, name, "")) for name in ("email", "status", "agency"))]
+    told = [str(row), _email(row), *(str(getattr(row, name, "")) for name in ("status", "agency"))]
     told += [f"{made:%Y-%m-%d %H:%M}"] if made else []
     return " · ".join(word for word in dict.fromkeys(told) if word)
+
+
+def _email(row: Model) -> str:
+    """A member's is their user's: two of one name are told apart by it."""
+    return str(getattr(row.user if isinstance(row, Membership) else row, "email", ""))

@@ -1,5 +1,6 @@
 """The desk's commands on one row, and those that wait for a second person."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django import forms
@@ -88,7 +89,8 @@ def _told(proposal: StaffProposal) -> tuple[StaffProposal, Command | None, Shown
     if asked is None or row is None:
         return proposal, asked, None
     form = proposals.form_of(proposal)
-    return proposal, asked, shown(asked, row, form.cleaned_data if form.is_valid() else {})
+    now = shown(asked, row, form.cleaned_data if form.is_valid() else {})
+    return proposal, asked, replace(now, why_not=now.why_not or proposals.too_old(proposal))
 
 
 def _permitted(request: HttpRequest, name: str) -> Command:

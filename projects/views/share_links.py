@@ -92,7 +92,8 @@ def usual(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @may_share
 def revoke(request: HttpRequest, project_id: UUID, link_id: UUID) -> HttpResponse:
     project, place = project_or_404(request, project_id), workplace(request)
-    services.revoke(or_404(sharing.link_of, place.agency, place.mode, project, link_id))
+    link = or_404(sharing.link_of, place.agency, place.mode, project, link_id)
+    services.revoke(link, actor_id=str(place.membership.pk))
     messages.success(request, _("The link is revoked: it and its pictures open no more."))
     return redirect("projects:share_links", project.pk)
 

@@ -30,6 +30,7 @@ FIGURES = (
     "accept",
     "get",
     "lists",
+    "desk",
     "live",
     "rings",
     "callbacks",
@@ -55,7 +56,7 @@ def _asked(arguments: Sequence[str]) -> Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(FIGURES))
     parser.add_argument("--toy", action="store_true", help="so small that it proves nothing")
     parser.add_argument("--jobs", type=int, help="of the memory's run")
-    parser.add_argument("--generations", type=int, help="of the large database of the lists")
+    parser.add_argument("--generations", type=int, help="of the large database")
     asked = parser.parse_args(arguments)
     if unknown := set(asked.names) - set(FIGURES):
         parser.error(f"there is no {', '.join(sorted(unknown))}")

@@ -74,20 +74,26 @@ def measure(bench: Bench) -> Iterator[Row]:
 
 @contextmanager
 def garden(generations: int) -> Iterator[Garden]:
-    with (
-        tempfile.TemporaryDirectory(prefix="parterre-bench-") as var,
-        own_database(os.environ["DATABASE_URL"], Path(var)) as url,
-    ):
-        _manage(url, "migrate", "--no-input")
-        _manage(url, "createcachetable")
-        many = ("--new=1", f"--generations={generations}", "--yes-this-is-a-test-database")
-        key = json.loads(_manage(url, "seed_bulk", *many))["api_key"]
-        _settle(url)
+    with database(generations) as (url, key):
+        settle(url)
         with web(*OURS, url) as origin:
             yield Garden(origin, key)
 
 
-def _manage(database_url: str, *arguments: str) -> str:
+@contextmanager
+def database(generations: int) -> Iterator[tuple[str, str]]:
+    """Its URL, and the key of the agency that has them all."""
+    with (
+        tempfile.TemporaryDirectory(prefix="parterre-bench-") as var,
+        own_database(os.environ["DATABASE_URL"], Path(var)) as url,
+    ):
+        manage_in(url, "migrate", "--no-input")
+        manage_in(url, "createcachetable")
+        many = ("--new=1", f"--generations={generations}", "--yes-this-is-a-test-database")
+        yield url, json.loads(manage_in(url, "seed_bulk", *many))["api_key"]
+
+
+def manage_in(database_url: str, *arguments: str) -> str:
     environment = {**os.environ, "DATABASE_URL": database_url}
     run = subprocess.run(
         manage(*arguments), cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
@@ -95,7 +101,7 @@ def _manage(database_url: str, *arguments: str) -> str:
     return run.stdout
 
 
-def _settle(database_url: str) -> None:
+def settle(database_url: str) -> None:
     """What PostgreSQL would do in its own time, in the middle of a round."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")

@@ -110,7 +110,7 @@ def _show(cast: Cast, job: Generation) -> None:
     sharing.answer(said, author=cast.owner, text="Surely")
     sharing.withdraw_approval(link, yes.pk)
     sharing.withdraw_comment(link, said.pk)
-    sharing.revoke(link)
+    sharing.revoke(link, actor_id=str(cast.owner.pk))
 
 
 def _complain(cast: Cast, job: Generation) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts import audit
 from accounts.models import AuditEntry, User
 from accounts.staff import command as staff
+from accounts.staff import pages
 from accounts.staff.command import NotNow
 from tests.conftest import Cast
 from tests.desk.commands import CASES, ELSEWHERE, WHY, Case
@@ -73,6 +74,41 @@ def test_the_effect_is_told_and_happens_once(alice: Cast, case: Case) -> None:
     answer = said(dana.post(page, filled, follow=True))
     assert answer and "done" not in answer
     assert all_rows() == after
+
+
+def pressed(client: Client, case: Case, page: str) -> dict[str, Any]:
+    """What a page sends that was filled in, and has shown its effect."""
+    filled = {**case.fields, "reason": WHY, "once": once_in(client.get(page)), "press": "1"}
+    if case.command.form_class.decides:
+        filled["told"] = client.post(page, filled).context["told"]
+    assert "1 row: done." in said(client.post(page, filled, follow=True))
+    return filled
+
+
+@each_command
+def test_a_page_is_one_press_whatever_came_since(alice: Cast, case: Case) -> None:
+    """Its mail was sent, its message failed once more, a colleague has paused the account again:
+    it could be done a second time."""
+    dana, row = person("support", "money"), case.make(alice)
+    rows = type(row)._default_manager.filter(pk=row.pk)
+    as_it_was = rows.values().get()
+    filled = pressed(dana, case, page_of(case, row))
+    rows.update(**as_it_was)
+    before = all_rows()
+    assert "already resolved" in said(dana.post(page_of(case, row), filled, follow=True))
+    assert all_rows() == before
+
+
+def test_a_twin_that_looked_too_early(alice: Cast, monkeypatch: Any) -> None:
+    """It sees no entry; the database does."""
+    dana, case = person("support", "money"), next(c for c in CASES if c.name == "mail_again")
+    row = case.make(alice)
+    filled = pressed(dana, case, page_of(case, row))
+    type(row)._default_manager.filter(pk=row.pk).update(mail_due=False)
+    before, looks = all_rows(), iter([False])
+    monkeypatch.setattr(pages, "is_recorded", lambda _entry: next(looks, True))
+    assert "already resolved" in said(dana.post(page_of(case, row), filled, follow=True))
+    assert all_rows() == before
 
 
 @each_command

@@ -5,12 +5,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import signing
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from accounts.models import Agency, ApiKey, AuditEntry, User
 from integrations.iacrea.models import IacreaAccount
 from integrations.webhooks.models import WebhookSecret
-from projects import services
+from projects import erasure, services
 from projects.choices import RoomType, Source
 from projects.models import Attempt, Generation, Picture, ShareLink, Upload
 from projects.views.desk_generation import LOOK_S, SALT
@@ -198,3 +199,19 @@ def test_what_was_erased_has_no_pictures(dana: Client, job: Generation) -> None:
     assert "There is none, or it was erased." in dana.get(images(job) + key).content.decode()
     assert dana.get(images(job, "/photo") + key).status_code == 404
     assert "deleted" in page(dana, job) or "supprim" in page(dana, job)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("ledger_may_be_flushed")
+def test_an_address_that_was_open_leads_nowhere_once_it_is_erased(
+    dana: Client, job: Generation
+) -> None:
+    key = opened(dana, job)
+    names = ("/photo", "/mask", "/0")
+    assert all(dana.get(images(job, name) + key).status_code == 200 for name in names)
+    default_storage.delete(str(job.pictures.get().file.name))
+    assert dana.get(images(job, "/0") + key).status_code == 404, "the row is there, its file is not"
+    assert erasure.erase_project(job.project)
+    for name in names:
+        assert dana.get(images(job, name) + key).status_code == 404, name
+    assert "There is none, or it was erased." in dana.get(images(job) + key).content.decode()

@@ -1,5 +1,8 @@
 """What one person of the staff must not do alone: another confirms it."""
 
+import threading
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -15,10 +18,11 @@ from accounts import grants
 from accounts.models import AuditEntry, StaffProposal, User
 from accounts.staff import proposals
 from accounts.staff.command import NotNow
+from accounts.staff.commands.photos import ALONE
 from tests.conftest import Cast
 from tests.desk.commands import CASES, LOCKED_OUT, PHOTOS, WHY
 from tests.desk.test_actions import PASSWORD, said
-from tests.projects.jobs import at_once, balances
+from tests.projects.jobs import at_once, backdate, balances
 
 pytestmark = pytest.mark.django_db
 GRANT = next(case for case in CASES if case.name == "grant_photos")
@@ -50,7 +54,7 @@ def decide(client: Client, **fields: str) -> str:
 
 
 def test_fifty_alone_and_more_with_another(alice: Cast) -> None:
-    _dana, dana = staff("dana")
+    who, dana = staff("dana")
     erin, other = staff("erin")
     assert "done" in press(dana, "grant_photos", alice.agency.pk, **{**PHOTOS, "photos": "50"})
     assert balances(alice) == (60, 0, 0)
@@ -63,6 +67,10 @@ def test_fifty_alone_and_more_with_another(alice: Cast) -> None:
     assert balances(alice) == (111, 0, 0)
     moved = AuditEntry.objects.filter(action="photos.granted", detail__photos=51).get()
     assert (moved.actor_id, moved.reason) == (str(erin.pk), WHY)
+    proposed = AuditEntry.objects.get(action="staff.proposed")
+    assert (moved.detail["proposal"], moved.detail["proposed_by"]) == (
+        proposed.detail["proposal"], str(who.pk),
+    )  # fmt: skip
     assert "decided before" in decide(other, confirm="1") and balances(alice) == (111, 0, 0)
 
 
@@ -131,6 +139,31 @@ def test_a_lost_second_factor(alice: Cast) -> None:
     assert "There is none." in press(dana, "take_second_factor", user.pk)
 
 
+def test_a_second_factor_that_is_newer_than_what_was_proposed(alice: Cast) -> None:
+    """It may be of the person who had lost the other: nobody has asked for it to go."""
+    user = LOCKED_OUT.make(alice)
+    press(staff("dana")[1], "take_second_factor", user.pk)
+    kinds = (Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES)
+    _user, erin = staff("erin")
+    for kind in kinds:
+        Authenticator.objects.create(user=user, type=kind, data={})
+        assert "after this was proposed" in decide(erin, confirm="1")
+        assert Authenticator.objects.filter(user=user).count() == 2
+        Authenticator.objects.filter(user=user, type=kind).delete()
+    assert decide(erin, confirm="1") == "Done."
+
+
+def test_a_week_later_it_is_only_taken_back(alice: Cast) -> None:
+    press(staff("dana")[1], "grant_photos", alice.agency.pk, **MANY)
+    backdate(StaffProposal.objects.get(), 7 * 24 * 3600, "proposed_at")
+    _user, erin = staff("erin")
+    page = erin.get(reverse("desk:proposals")).content.decode()
+    assert "older than seven days" in page and "Confirm and do it" not in page
+    assert "older than seven days" in decide(erin, confirm="1")
+    assert balances(alice) == (10, 0, 0)
+    assert decide(erin, reason="too old") == "Done."
+
+
 def test_a_target_that_is_gone(alice: Cast) -> None:
     dana, _client = staff("dana")
     erin, other = staff("erin")
@@ -157,3 +190,24 @@ def test_two_confirm_at_once(alice: Cast) -> None:
     pk = StaffProposal.objects.get().pk
     assert sorted(at_once(*[partial(proposals.confirm, pk, erin)] * 3)) == [False, False, True]
     assert balances(alice) == (61, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("ledger_may_be_flushed")
+def test_fifty_and_fifty_in_the_same_instant(alice: Cast) -> None:
+    """Each alone is few; the second adds up what the first has moved."""
+    both = threading.Barrier(2)
+
+    def slowly(agency: Any, fields: Any) -> bool:
+        """While the other has come as far, if nothing keeps it waiting."""
+        is_much = GRANT.command.second_person(agency, fields)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.5)
+        return is_much
+
+    command = replace(GRANT.command, second_person=slowly)
+    case = replace(GRANT, fields={**PHOTOS, "photos": str(ALONE)})
+    presses = [case.press(name) for name in ("dana", "erin")]
+    done = at_once(*[partial(command.work_alone, alice.agency, each) for each in presses])
+    assert sorted(done, key=bool) == [None, True]
+    assert balances(alice) == (60, 0, 0)

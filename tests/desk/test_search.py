@@ -18,6 +18,7 @@ from projects.desk.search import WITH_IDS, search
 from projects.models import CallbackReceipt, Generation
 from projects.sharing.services import create_link
 from tests.conftest import Cast
+from tests.desk.looks import supporter
 from tests.developers.pages import planted_call
 from tests.garden import succeeded_generation
 
@@ -39,6 +40,10 @@ def job(alice: Cast) -> Generation:
 
 def address(row: Any) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def line_of(page: str, row: Any) -> str:
+    return page.split(address(row))[1].split("</li>")[0]
 
 
 def led_to(dana: Client, text: object) -> str:
@@ -88,6 +93,8 @@ def test_by_what_customers_have_in_their_hands(dana: Client, alice: Cast, job: G
         assert found == address(row) if row else found.startswith("/admin/webhooks/delivery/")
     page = told(dana, str(alice.owner.iacrea_user_id))
     assert address(alice.owner) in page and address(job.account) in page
+    assert "alice@example.org" in line_of(page, alice.owner), "there may be two of one name"
+    assert line_of(page, alice.owner).count("alice@example.org") == 1
 
 
 def test_a_whole_key_is_asked_of_no_other_table(alice: Cast) -> None:
@@ -138,6 +145,13 @@ def test_by_names(dana: Client, alice: Cast) -> None:
     assert "These lead somewhere" in told(dana, "") and "These lead somewhere" in told(dana, "a")
 
 
+def test_a_title_leads_nowhere_and_that_is_said(dana: Client, job: Generation) -> None:
+    """No index knows it, and nothing is looked through row by row."""
+    assert job.project.title == "Jardin Martin"
+    page = told(dana, "Jardin Martin")
+    assert address(job.project) not in page and "A project’s title leads nowhere" in page
+
+
 def test_two_that_begin_alike_are_a_choice(dana: Client, alice: Cast, job: Generation) -> None:
     others = [UUID(f"{job.pk.hex[:8]}{uuid4().hex[8:]}") for _ in range(2)]
     key = ApiKey.objects.get(prefix=alice.api_key[:15])
@@ -179,3 +193,19 @@ def test_the_box_is_on_each_page_and_few_questions_are_asked(
     for text in (job.pk, uuid4(), "alice@example.org", "alice", alice.api_key, "req-1"):
         with django_assert_max_num_queries(12):
             dana.get(FIND, {"q": str(text)})
+
+
+def test_ten_of_a_kind_cost_as_much_as_one(
+    alice: Cast, job: Generation, django_assert_max_num_queries: Any
+) -> None:
+    """To somebody with a role, whose permissions are two questions more."""
+    key = ApiKey.objects.get(prefix=alice.api_key[:15])
+    others = [UUID(f"{job.pk.hex[:8]}{uuid4().hex[8:]}") for _ in range(5)]
+    rows = [planted_call(key, pk=other, request_id="twice") for other in others]
+    client = supporter()
+    page = told(client, job.pk.hex[:8])
+    assert all(address(row) in page for row in [job, *rows])
+    user_id, nobody = alice.owner.iacrea_user_id, "https://nowhere.example.org/x"
+    for text in (job.pk.hex[:8], user_id, uuid4(), "twice", "alice", "alice@example.org", nobody):
+        with django_assert_max_num_queries(12):
+            client.get(FIND, {"q": str(text)})

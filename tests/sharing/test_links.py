@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.choices import Role
-from accounts.models import Membership
+from accounts.models import AuditEntry, Membership
 from projects import keeping
 from projects.models import ClientComment, Generation, Project, ShareLink
 from projects.sharing import services
@@ -65,7 +65,7 @@ def test_a_second_tap_gives_the_same_link(alice: Cast, alice_client: Client) -> 
     send(alice_client, url)
     links = list(ShareLink.objects.order_by("created_at"))
     assert [shown(link) for link in links] == [[second.pk, first.pk], [first.pk]]
-    services.revoke(links[1])
+    services.revoke(links[1], actor_id="")
     send(alice_client, url)
     assert ShareLink.objects.count() == 3
     ShareLink.objects.update(expires_at=timezone.now() + timedelta(days=6))
@@ -123,6 +123,9 @@ def test_the_table_and_revoking(alice: Cast, alice_client: Client, client: Clien
     html = look(alice_client, of(link.project_id)).content.decode()
     assert "Revoked" in html and at(link) not in html
     assert Project.objects.get(pk=link.project_id).version > before
+    told = AuditEntry.objects.get(action="share_link.revoked")
+    assert (told.agency, told.target) == (alice.agency, str(link.pk)), "of two taps the first"
+    assert (told.actor_id, told.detail) == (str(alice.owner.pk), {"project": str(link.project_id)})
     dead = shared(alice, [Generation.objects.get()])
     ShareLink.objects.filter(pk=dead.pk).update(expires_at=timezone.now())
     assert "Link expired" in look(alice_client, of(link.project_id)).content.decode()
@@ -190,7 +193,7 @@ def test_an_open_page_sees_a_yes_come(alice: Cast, alice_client: Client, client:
     answer = look(alice_client, live, if_none_match=etag)
     assert "Approved by Odile" in answer.content.decode()
     assert answer["X-Poll-After"] == "20" and "X-Poll-Stop" not in answer
-    services.revoke(link)
+    services.revoke(link, actor_id="")
     answer = look(alice_client, live, if_none_match=answer["ETag"])
     assert answer["X-Poll-Stop"] == "1"
 

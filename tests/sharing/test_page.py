@@ -95,7 +95,7 @@ def test_what_has_ended_is_gone_at_once_with_its_pictures(
 def end(link: ShareLink, how: str) -> None:
     project = Project.objects.get(pk=link.project_id)
     if how == "revoked":
-        services.revoke(link)
+        services.revoke(link, actor_id="")
     elif how == "expired":
         ShareLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     elif how == "in the bin":

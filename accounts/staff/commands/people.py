@@ -117,6 +117,15 @@ def _has_a_factor(user: User) -> None:
         raise NotNow(_("There is none."))
 
 
+def _take(user: User, press: Press) -> bool:
+    by = {"actor_id": press.actor_id, "reason": press.reason}
+    try:
+        return second_factor.take_away(user, **by, asked_at=press.asked_at)
+    except second_factor.NewerFactor:
+        why = _("A second factor was set up after this was proposed. Take it back.")
+        raise NotNow(why) from None
+
+
 TAKE_FACTOR = Command(
     "take_second_factor",
     User,
@@ -124,7 +133,7 @@ TAKE_FACTOR = Command(
     gettext_lazy(
         "The next sign-in needs the password alone. Be sure who asks: call a number you know."
     ),
-    lambda user, press: second_factor.take_away(user, actor_id=press.actor_id, reason=press.reason),
+    _take,
     permission=SECURITY,
     check=_has_a_factor,
     second_person=lambda _user, _fields: True,

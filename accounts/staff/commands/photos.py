@@ -1,8 +1,11 @@
 """Photos that staff give and take: in the ledger by a code, in the audit trail by their words."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +14,7 @@ from accounts.choices import Mode, StaffReason
 from accounts.exceptions import NoPhotosLeft
 from accounts.grants import adjust_once, grant_once, moved_in_a_day
 from accounts.models import Agency, PhotoRequest
+from accounts.quota import lock_quota
 from accounts.selectors import quota_of
 from accounts.staff.command import MONEY, Command, Fields, NotNow, Press, ReasonForm
 
@@ -51,6 +55,18 @@ def _many(agency: Agency, fields: Fields) -> bool:
     return _is_much(agency, Mode(fields["mode"]), int(fields["photos"]), fields)
 
 
+@contextmanager
+def _in_turn(agency: Agency, mode: Mode) -> Iterator[None]:
+    """Of two presses at once the second must add up what the first has moved."""
+    with transaction.atomic():
+        lock_quota(agency.pk, mode)
+        yield
+
+
+def _turn_of(agency: Agency, fields: Fields) -> AbstractContextManager[None]:
+    return _in_turn(agency, Mode(fields["mode"]))
+
+
 def _moved(press: Press) -> dict[str, Any]:
     return {
         "mode": Mode(press.fields["mode"]), "photos": press.fields["photos"],
@@ -77,6 +93,7 @@ GRANT = Command(
     form_class=PhotosForm,
     effect=lambda agency, fields: _effect(agency, fields, 1),
     second_person=_many,
+    turn=_turn_of,
 )
 TAKE = Command(
     "take_photos",
@@ -88,6 +105,7 @@ TAKE = Command(
     form_class=PhotosForm,
     effect=lambda agency, fields: _effect(agency, fields, -1),
     second_person=_many,
+    turn=_turn_of,
 )
 
 
@@ -140,6 +158,7 @@ ANSWER = Command(
     check=_is_open,
     effect=lambda row, fields: change_of(row.agency, Mode.LIVE, _asked(row, fields)),
     second_person=_is_much_asked,
+    turn=lambda row, _fields: _in_turn(row.agency, Mode.LIVE),
 )
 CLOSE_REQUEST = Command(
     "close_request",

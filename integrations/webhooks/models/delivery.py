@@ -62,6 +62,9 @@ class Delivery(models.Model):
             ),
             models.Index(fields=["endpoint", "-created_at"], name="delivery_list"),
             models.Index(fields=["created_at"], name="delivery_age"),
+            models.Index(
+                fields=["-created_at"], condition=models.Q(state="failed"), name="delivery_failed"
+            ),
         ]
 
     def __str__(self) -> str:

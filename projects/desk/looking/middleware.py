@@ -77,7 +77,7 @@ class LookingMiddleware:
     def _over(self, request: HttpRequest, look: Look) -> HttpResponseBase:
         """A page says so. What a page fetches by itself is refused until its reader is told."""
         if request.headers.get("sec-fetch-dest", "document") != "document":
-            return HttpResponse(status=403)
+            return HttpResponse(status=403, headers={"Cache-Control": "no-store"})
         session.leave(request)
         messages.warning(request, _("The time is over: you see Parterre as yourself again."))
         if request.path.startswith(reverse("admin:index")):
@@ -110,6 +110,7 @@ def _refused(request: HttpRequest, rule: Rule) -> HttpResponse:
         {"why": rule.value},
         status=405 if is_change else 403,
     )
+    response.headers["Cache-Control"] = "no-store"  # a minute later they may open it as themselves
     if is_change:
         response["Allow"] = ", ".join(READING)
     return response
