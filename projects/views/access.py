@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from accounts import roles, second_factor
@@ -66,20 +66,26 @@ def choose(request: HttpRequest, membership: Membership) -> None:
 
 
 def member_required(view: View) -> View:
-    """Sign in first; a user without an agency sees a page that says whom to ask."""
+    """Sign in first. A user without an agency sees whom to ask, one of the staff their desk."""
 
     @login_required
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         place = find_workplace(request)
         if place is None:
-            return render(request, "projects/no_agency.html", status=403)
+            return _without_agency(request)
         if second_factor.is_overdue(place.membership):
             return redirect("mfa_index")
         request.workplace = place  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+def _without_agency(request: HttpRequest) -> HttpResponse:
+    if getattr(request.user, "is_staff", False):
+        return redirect("admin:index")
+    return render(request, "projects/no_agency.html", status=403)
 
 
 def role_required(*allowed: Role) -> Callable[[View], View]:

@@ -8,9 +8,9 @@ from tests.browser.window import Window
 from tests.stack import PASSWORD, Stack
 
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
-# Nadia, Emma and Vera are new here, Paul counts, Charlie has no photos, Lou no agency, Dana is
-# support. Ines programs for Rosa's agency. Hugo is told what told.py says, Rosa's projects are
-# those of scenes.py.
+# Nadia, Emma and Vera are new here, Paul counts, Charlie has no photos, Lou no agency, Dana and
+# Gina are support. Ines programs for Rosa's agency. Hugo is told what told.py says, Rosa's
+# projects are those of scenes.py.
 PHOTOS = {"Alice": 50, "Nadia": 10, "Emma": 10, "Vera": 10, "Rosa": 20, "Olga": 30,
           "Paul": 30, "Hugo": 5, "Charlie": 0}  # fmt: skip
 CAST = f"""
@@ -27,7 +27,8 @@ rosa = Agency.objects.get(name="Jardins Rosa")
 ines = User.objects.create_user("ines@example.org", {PASSWORD!r}, name="Ines")
 add_member(agency=rosa, user=ines, role=Role.INTEGRATOR)
 User.objects.create_user("lou@example.org", {PASSWORD!r}, name="Lou")
-User.objects.create_superuser("dana@example.org", {PASSWORD!r}, name="Dana")
+for name in ("Dana", "Gina"):
+    User.objects.create_superuser(f"{{name.lower()}}@example.org", {PASSWORD!r}, name=name)
 """
 
 

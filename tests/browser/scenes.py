@@ -70,6 +70,7 @@ def make_projects(stack: Stack, rosa: Window) -> Projects:
     failed = with_job(rosa, "M. et Mme Dupont-Larrivière", "PETANQUE", ".failed-note")
     stack.set_faults([{"call": "job", "action": "stuck"}])
     running = with_job(rosa, "Villa Les Cigales", "POOL", DRAWING)
+    rosa.leave_for(ready)
     stack.set_faults([])
     unsubscribe = stack.manage("shell", "--no-imports", "-c", TOLD).strip()
     links = make_links(rosa, ready, changed)

@@ -24,7 +24,7 @@ from projects.desk.looking.rules import Rule, decided, rule_of
 from projects.models import Generation, GenerationEvent
 from projects.views import pages
 from tests.conftest import Cast, signed_in
-from tests.desk.looks import look, supporter
+from tests.desk.looks import DESK, look, supporter
 from tests.test_isolation import arguments, job, routes  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +142,7 @@ def test_no_verb_but_reading_gets_through(
         for verb in (dana.post, dana.put, dana.patch, dana.delete):
             answer = verb(url)
             assert answer.status_code == 405 and answer["Allow"] == "GET, HEAD", (url, answer)
+            assert answer["Cache-Control"] == "no-store", url
     assert every_row() == before
     assert "you may only look" in answer.content.decode()
 
@@ -157,6 +158,7 @@ def test_what_is_refused_is_refused_before_its_view(
     for name, url in urls.items():
         answer = dana.get(url)
         assert answer.status_code == 403, (name, answer.status_code)
+        assert answer["Cache-Control"] == "no-store", name
         assert str(rule_of(name).value) in answer.content.decode(), name
     assert every_row() == before
 
@@ -194,7 +196,7 @@ def test_the_members_session_list_knows_nothing_of_it(dana: Client, alice: Cast)
 def test_without_its_cookie_one_is_oneself(dana: Client, alice: Cast) -> None:
     look(dana, alice.owner)
     del dana.cookies["looking"]
-    assert dana.get("/").status_code == 403
+    assert dana.get("/").headers.get("Location") == DESK
     stranger = Client()
     stranger.cookies["looking"] = "1"
     assert stranger.get("/").status_code == 302

@@ -119,3 +119,29 @@ def test_a_password_alone_does_not_sign_in_who_has_one(dana: User) -> None:
     assert answer["Location"].startswith("/comptes/2fa/authenticate/")
     client.post("/admin/login/", {"username": "dana@example.org", "password": PASSWORD})
     assert "_auth_user_id" not in client.session
+
+
+def test_a_password_is_changed_where_everybody_changes_theirs(client: Client, dana: User) -> None:
+    """Django's own page would tell nobody of it."""
+    with_factor(dana)
+    ours, new = reverse("account_change_password"), "quite another password"
+    django = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    for name in ("admin:password_change", "admin:password_change_done"):
+        assert client.get(reverse(name))["Location"] == ours
+        assert client.post(reverse(name), django)["Location"] == ours
+    dana.refresh_from_db()
+    assert dana.check_password(PASSWORD)
+    assert client.get(ours).status_code == 200
+    client.post(ours, {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    dana.refresh_from_db()
+    assert dana.check_password(new)
+    assert Client().get(reverse("admin:password_change"))["Location"].startswith("/admin/login/")
+
+
+def test_staff_who_have_no_agency_come_to_their_desk(client: Client, dana: User) -> None:
+    with_factor(dana)
+    for page in ("/", "/utilisation"):
+        assert client.get(page, follow=True).redirect_chain[-1][0] == reverse("admin:index")
+    visitor = Client()
+    visitor.force_login(User.objects.create_user("lou@example.org", PASSWORD, name="Lou"))
+    assert visitor.get("/", follow=True).status_code == 403

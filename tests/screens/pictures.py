@@ -34,6 +34,12 @@ IN_THE_DARK = {
 
 # At its place, not on what was seen of the page.
 UNSTUCK = ".confirm, p.messages { position: static !important; }"
+# The page's policy refuses a style element; a sheet made by a script is none.
+ADOPT = """(css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets.push(sheet);
+}"""
 EAGER = """() => Promise.all([...document.images].map((image) => {
   image.loading = "eager";
   return image.decode().catch(() => null); // one that is not shown, or has no file
@@ -60,7 +66,7 @@ def path_of(name: str) -> Path:
 
 def take(page: Page, name: str) -> None:
     page.evaluate(EAGER)
-    page.add_style_tag(content=UNSTUCK)
+    page.evaluate(ADOPT, UNSTUCK)
     width = page.evaluate("innerWidth")
     height = min(page.evaluate("document.documentElement.scrollHeight"), MOST[width])
     clip = {"x": 0, "y": 0, "width": width, "height": height}
