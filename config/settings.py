@@ -209,7 +209,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL_IS_HTTPS
 SECURE_SSL_REDIRECT = PUBLIC_URL_IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC_URL_IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PUBLIC_URL_IS_HTTPS
 if TRUSTED_PROXIES:
@@ -308,6 +308,9 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
     },
 }
+
+# --- Who may read /metrics: docs/monitoring.md --------------------------------------------------
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # --- Who runs this installation, as its legal pages say: docs/legal-pages.md --------------------
 OPERATOR_NAME = env.text("OPERATOR_NAME")

@@ -21,6 +21,7 @@ from projects.views import (
     branding,
     health,
     media,
+    metrics,
     security,
     share,
     share_acts,
@@ -138,4 +139,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

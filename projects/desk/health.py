@@ -19,7 +19,8 @@ from integrations.doors import queue
 from integrations.doors.clock import DatabaseNow, database_now
 from integrations.iacrea.models import IacreaAccount
 from integrations.iacrea.probes import PAUSED_BY_PEOPLE
-from integrations.webhooks.models import WebhookEndpoint
+from integrations.webhooks.choices import DeliveryState
+from integrations.webhooks.models import Delivery, WebhookEndpoint
 from projects import canary, sweeper
 from projects.choices import Source, Status
 from projects.desk import endings
@@ -67,6 +68,8 @@ class Health:
     complaints: Waiting
     photo_requests: Waiting
     failing_endpoints: Waiting
+    # Messages to agencies' software that should have been sent by now.
+    late_deliveries: Waiting
     # Of accounts with iacrea: paused, but not by the agency itself; breaker open; asked by iacrea
     # to send later.
     paused: Waiting
@@ -197,11 +200,13 @@ def _waiting_rows(now: datetime) -> dict[str, tuple[QuerySet[Any], str]]:
     endpoints = WebhookEndpoint.objects.filter(disabled_at=None, deleted_at=None)
     accounts = IacreaAccount.objects.filter(retired_at=None)
     paused = accounts.exclude(paused_at=None).exclude(pause_reason=PAUSED_BY_PEOPLE)
+    late = Delivery.objects.filter(state=DeliveryState.PENDING, next_attempt_at__lt=now)
     return {
         "discrepancies": (Discrepancy.objects.filter(closed_at=None), "created_at"),
         "complaints": (Complaint.objects.filter(closed_at=None), "created_at"),
         "photo_requests": (PhotoRequest.objects.filter(closed_at=None), "created_at"),
         "failing_endpoints": (endpoints.exclude(failing_since=None), "failing_since"),
+        "late_deliveries": (late, "next_attempt_at"),
         "paused": (paused, "paused_at"),
         "tripped": (accounts.exclude(tripped_until=None), "tripped_until"),
         "slowed": (accounts.filter(sends_wait_until__gt=now), "sends_wait_until"),

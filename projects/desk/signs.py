@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import PhotoRequest
 from integrations.iacrea.models import IacreaAccount
-from integrations.webhooks.models import WebhookEndpoint
+from integrations.webhooks.models import Delivery, WebhookEndpoint
 from projects.choices import Status
 from projects.desk.endings import Outcomes
 from projects.desk.health import Health, Waiting
@@ -56,6 +56,8 @@ LIMITS = {
     "waits_s": Limit(0, DAY),
     # An endpoint is switched off after five days (integrations/webhooks/health.py).
     "failing_s": Limit(0, 4 * DAY),
+    # Of webhook messages; a sender takes up to fifteen seconds.
+    "undelivered_s": Limit(MINUTE, 10 * MINUTE),
 }
 
 
@@ -73,6 +75,7 @@ class Sign:
 
 FAILED = "status__exact=FAILED"
 OPEN = "closed_at__isempty=1"
+PENDING = "state__exact=pending"
 
 
 def signs(health: Health) -> Iterator[Sign]:
@@ -165,6 +168,13 @@ def _people(health: Health) -> Iterator[Sign]:
         ("complaints", _("Open complaints"), Complaint, OPEN, "waits_s"),
         ("photo_requests", _("Open requests for photos"), PhotoRequest, OPEN, "waits_s"),
         ("failing_endpoints", _("Webhook endpoints that fail"), WebhookEndpoint, "", "failing_s"),
+        (
+            "late_deliveries",
+            _("Webhook messages that are late"),
+            Delivery,
+            PENDING,
+            "undelivered_s",
+        ),
     ]
     for name, title, model, query, limit in each:
         found: Waiting = getattr(health, name)

@@ -61,7 +61,7 @@ def test_lines_lead_to_the_rows_that_one_may_see(rita: Client) -> None:
     full = Client(headers={"accept-language": "en"})
     full.force_login(User.objects.create_superuser("dana@example.org", "a password"))
     found = re.findall(r'<th scope="row"><a href="([^"]+)">', text_of(full.get(PAGE)))
-    assert len(found) == 8
+    assert len(found) == 9
     for address in found:
         assert full.get(address).status_code == 200, address
 

@@ -13,7 +13,9 @@ from django_q.models import OrmQ
 from accounts.photo_requests import ask
 from integrations.iacrea.models import IacreaAccount
 from integrations.iacrea.probes import PAUSED_BY_PEOPLE
-from integrations.webhooks.models import WebhookEndpoint
+from integrations.webhooks.choices import DeliveryState
+from integrations.webhooks.models import Delivery, WebhookEndpoint
+from integrations.webhooks.services import send_ping
 from projects import lifecycle
 from projects.choices import WrongReason
 from projects.desk import health
@@ -118,6 +120,20 @@ def test_what_waits_for_people(
     assert told(name)[1] == Level.ACT
     rows.update(**end)
     assert told(name) == ("0", Level.WELL)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "level"), [(30, Level.WELL), (61, Level.LOOK), (601, Level.ACT)]
+)
+def test_messages_that_are_late(alice: Cast, seconds: float, level: Level) -> None:
+    assert told("late_deliveries") == ("0", Level.WELL)
+    rows = Delivery.objects.filter(pk=send_ping(endpoint(alice).pk).pk)
+    rows.update(state=DeliveryState.PENDING, next_attempt_at=ago(seconds=-60))
+    assert told("late_deliveries") == ("0", Level.WELL), "its turn is to come"
+    rows.update(next_attempt_at=ago(seconds=seconds))
+    assert told("late_deliveries")[1] == level
+    rows.update(state=DeliveryState.FAILED)
+    assert told("late_deliveries") == ("0", Level.WELL)
 
 
 def test_the_steps_of_the_charts() -> None:

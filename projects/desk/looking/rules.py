@@ -59,7 +59,7 @@ _RULES = {
         (Rule.SECRET, _SECRETS),
         (Rule.BULK, _BULK),
         (Rule.ELSEWHERE, _ELSEWHERE),
-        (Rule.OWN, "healthz readyz"),
+        (Rule.OWN, "healthz readyz metrics"),
     )
     for name in names.split()
 }
