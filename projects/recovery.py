@@ -21,9 +21,10 @@ def pause_dispatch() -> int:
     return len(running)
 
 
-def doubt_restored(since: datetime) -> int:
-    """Each job that may have been sent after the backup of `since` was taken; returns how many."""
+def doubt_restored(since: datetime) -> list[Generation]:
+    """Each job that may have been sent after the backup of `since` was taken, the oldest first."""
     rows = Generation.objects.filter(
         Q(status=Status.SUBMITTING) | Q(status=Status.QUEUED, created_at__lte=since)
     )
-    return sum(lifecycle.restore(row) for row in rows.iterator())
+    jobs = rows.select_related("agency").order_by("created_at")
+    return [job for job in jobs if lifecycle.restore(job)]

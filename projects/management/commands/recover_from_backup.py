@@ -26,9 +26,11 @@ class Command(BaseCommand):
         paused = recovery.pause_dispatch()
         doubted = recovery.doubt_restored(since)
         self.stdout.write(
-            f"{doubted} jobs are unconfirmed now, and none of them is sent again. "
+            f"{len(doubted)} jobs are unconfirmed now, and none of them is sent again. "
             f"{paused} iacrea accounts are paused; an account is resumed in the admin."
         )
+        for job in doubted:
+            self.stdout.write(f"{job.pk} {job.created_at.isoformat()} {job.agency.name}")
 
 
 def _moment(text: str) -> datetime:
