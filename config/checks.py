@@ -1,13 +1,20 @@
 """What `manage.py check --deploy` warns of, beside Django's own checks."""
 
+import ipaddress
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Info, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 
+from integrations.doors.addresses import is_public
+from integrations.iacrea.accounts import count_at_the_default
 from projects import legal
 
 CACHES = "django.core.cache.backends"
+# Names of machines that iacrea cannot find.
+INSIDE = (".local", ".localhost", ".internal", ".lan", ".home", ".test")
 
 
 @register(Tags.security, deploy=True)
@@ -38,6 +45,41 @@ def cache_is_shared(**_: Any) -> list[CheckMessage]:
         text = "CACHE_URL is not set: each look at a limit is a query of the database."
         return [Info(text, hint="Set it to redis://host:6379/0.", id="parterre.I001")]
     return []
+
+
+@register(Tags.database, deploy=True)
+def live_jobs_reach_iacrea(
+    *, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Asks the database, and so only where `--database default` says that it may."""
+    if not databases or settings.IACREA_BASE_URL not in (None, settings.EMULATOR_URL):
+        return []
+    if not (lost := count_at_the_default()):
+        return []
+    there = settings.EMULATOR_URL or "nowhere"
+    text = f"IACREA_BASE_URL is not set, and {lost} live accounts would send to {there}."
+    hint = "Set it to iacrea's address, as your agencies' contract names it."
+    return [Error(text, hint=hint, id="parterre.E001")]
+
+
+@register(Tags.urls, deploy=True)
+def iacrea_can_call_back(**_: Any) -> list[CheckMessage]:
+    """It fetches photos and zones from us, and says when a job has ended."""
+    real = settings.IACREA_BASE_URL not in (None, settings.EMULATOR_URL)
+    if not real or _is_public_https(settings.PUBLIC_BASE_URL or ""):
+        return []
+    text = f"PUBLIC_BASE_URL is {settings.PUBLIC_BASE_URL}, where iacrea cannot reach us."
+    hint = "Set it to the https address that everybody reaches this installation at."
+    return [Error(text, hint=hint, id="parterre.E002")]
+
+
+def _is_public_https(url: str) -> bool:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    try:
+        return parts.scheme == "https" and is_public(str(ipaddress.ip_address(host)))
+    except ValueError:  # a name
+        return parts.scheme == "https" and "." in host and not host.endswith(INSIDE)
 
 
 @register(Tags.compatibility, deploy=True)

@@ -13,9 +13,12 @@ import pytest
 from django.conf import settings as project_settings
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
 from config import env, env_urls
+from integrations.iacrea.models import IacreaAccount
 from projects.legal import PAGES
+from tests.conftest import Cast
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHES = "django.core.cache.backends"
@@ -125,6 +128,52 @@ def test_limits_are_counted_in_a_shared_cache(
     cache_of(settings, backend)
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", f"django.db.backends.{engine}")
     assert warnings() == told
+
+
+def errors(settings: Any, **given: Any) -> set[str]:
+    settings.OUTBOUND_ALLOW = []
+    cache_of(settings, "redis.RedisCache")
+    for name, value in given.items():
+        setattr(settings, name, value)
+    found = run_checks(include_deployment_checks=True, databases=["default"])
+    return {str(message.id) for message in found if str(message.id).startswith("parterre.E")}
+
+
+@pytest.mark.parametrize("engine_at", ["http://127.0.0.1:8001", None])
+def test_live_accounts_would_send_to_the_engine(
+    settings: Any, alice: Cast, engine_at: str | None
+) -> None:
+    unset = {"IACREA_BASE_URL": engine_at, "EMULATOR_URL": engine_at}
+    accounts = IacreaAccount.objects.filter(agency=alice.agency, built_in=False)
+    accounts.update(base_url="")
+    assert errors(settings, **unset) == {"parterre.E001"}
+    told = run_checks(include_deployment_checks=True)
+    assert not [each for each in told if each.id == "parterre.E001"], "it may not ask the database"
+    accounts.update(base_url="https://iacrea.example")
+    assert errors(settings, **unset) == set()
+    accounts.update(base_url="", retired_at=timezone.now())
+    assert errors(settings, **unset) == set()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://parterre.example", set()),
+        ("https://93.184.216.34", set()),
+        ("http://parterre.example", {"parterre.E002"}),
+        ("https://127.0.0.1", {"parterre.E002"}),
+        ("https://[::1]:8000", {"parterre.E002"}),
+        ("https://10.0.0.7", {"parterre.E002"}),
+        ("https://parterre", {"parterre.E002"}),
+        ("https://localhost", {"parterre.E002"}),
+        ("https://parterre.internal", {"parterre.E002"}),
+    ],
+)
+def test_iacrea_must_reach_us(db: None, settings: Any, url: str, told: set[str]) -> None:
+    real = {"IACREA_BASE_URL": "https://iacrea.example", "EMULATOR_URL": "http://127.0.0.1:8001"}
+    assert errors(settings, PUBLIC_BASE_URL=url, **real) == told
+    engine = {**real, "IACREA_BASE_URL": real["EMULATOR_URL"]}
+    assert errors(settings, PUBLIC_BASE_URL=url, **engine) == set()
 
 
 Reader = Callable[[str], object]

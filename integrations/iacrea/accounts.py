@@ -90,6 +90,11 @@ def pause(account: IacreaAccount, reason: str) -> None:
         alert("account_paused", account=account.pk, agency=account.agency_id, reason=reason[:200])
 
 
+def count_at_the_default() -> int:
+    """Of those that send live jobs, the ones that name no address of their own."""
+    return IacreaAccount.objects.filter(built_in=False, retired_at=None, base_url="").count()
+
+
 def resume(account: IacreaAccount) -> bool:
     """End the pause that was seen; a newer one stands."""
     seen = IacreaAccount.objects.filter(pk=account.pk, paused_at=account.paused_at)
