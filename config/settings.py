@@ -296,12 +296,11 @@ LOGGING = {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["names_request"],
+            "filters": ["names_request", "no_secret_paths"],
         }
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
-        "django.request": {"filters": ["no_secret_paths"]},
         # It logs whole URLs, and some of ours are secrets.
         "urllib3": {"level": "ERROR"},
         # Forty lines of each quote sheet, with the letters that are on it.

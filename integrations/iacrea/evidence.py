@@ -3,8 +3,10 @@
 import re
 
 MAX_BYTES = 16 * 1024
-# Links of ours hold their secret in the path: /m/<token>/… and /callbacks/<token>.
-SECRET_PATH = re.compile(r"/(m|callbacks|r|p|desabonnement|confirmer)/[\w:-]{20,}")
+# Links of ours hold their secret in the path: /m/<token>/…, /callbacks/<token>, /reset/key/<key>/.
+SECRET_PATH = re.compile(
+    r"/(m|callbacks|r|p|desabonnement|confirmer|invitations|reset/key)/[\w:-]{20,}"
+)
 
 
 def redacted(body: bytes, api_key: str) -> str:
