@@ -19,7 +19,7 @@ class AuditEntry(models.Model):
     action = models.CharField(_("action"), max_length=60)
     target = models.CharField(_("target"), max_length=100, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
-    detail = models.JSONField(default=dict)
+    detail = models.JSONField(_("details"), default=dict)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = AgencyQuerySet.as_manager()

@@ -16,8 +16,8 @@ class Branding(models.Model):
     )
     # A PNG of our own making (integrations/doors/images.py), at most 600 x 240 pixels.
     logo = models.FileField(_("logo"), upload_to="logos/", blank=True)
-    logo_width = models.PositiveSmallIntegerField(default=0)
-    logo_height = models.PositiveSmallIntegerField(default=0)
+    logo_width = models.PositiveSmallIntegerField(_("logo width"), default=0)
+    logo_height = models.PositiveSmallIntegerField(_("logo height"), default=0)
     # "#rrggbb" as it was chosen; what is shown of it is readable (accounts/colours.py).
     accent = models.CharField(_("accent colour"), max_length=7, blank=True)
     contact = models.CharField(_("contact line"), max_length=200, blank=True)
@@ -26,7 +26,7 @@ class Branding(models.Model):
     always_labelled = models.BooleanField(
         _("every download says that it was made by AI"), default=False
     )
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("branding")

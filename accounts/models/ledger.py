@@ -26,7 +26,9 @@ class LedgerEntry(models.Model):
         Agency, models.PROTECT, verbose_name=_("agency"), related_name="ledger_entries"
     )
     mode = models.CharField(_("mode"), max_length=4, choices=Mode)
-    lot = models.ForeignKey(PhotoLot, models.PROTECT, related_name="entries")
+    lot = models.ForeignKey(
+        PhotoLot, models.PROTECT, related_name="entries", verbose_name=_("photo lot")
+    )
     kind = models.CharField(_("kind"), max_length=8, choices=EntryKind)
     quantity = models.PositiveIntegerField(_("photos"))
     # The job of a hold and of its end; on a GRANT the job whose charge it makes good.

@@ -19,13 +19,13 @@ class Notification(models.Model):
     kind = models.CharField(_("kind"), max_length=24, choices=NotificationKind)
     # What the sentence of this kind needs, ids and names; never a rendered text, since the
     # reader's language may change.
-    facts = models.JSONField(default=dict)
+    facts = models.JSONField(_("facts"), default=dict)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    read_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
     # False: it is told by mail only.
     listed = models.BooleanField(_("in the list"), default=True)
     # Until a worker has taken it upon itself to send the mail.
-    mail_due = models.BooleanField(default=False)
+    mail_due = models.BooleanField(_("e-mail due"), default=False)
 
     class Meta:
         verbose_name = _("notification")

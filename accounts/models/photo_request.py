@@ -24,7 +24,14 @@ class PhotoRequest(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     # What the operator answered with; none when it was closed without.
-    lot = models.OneToOneField(PhotoLot, models.PROTECT, null=True, blank=True, related_name="+")
+    lot = models.OneToOneField(
+        PhotoLot,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo lot"),
+    )
     invoice_reference = models.CharField(_("invoice reference"), max_length=60, blank=True)
 
     objects = AgencyQuerySet.as_manager()

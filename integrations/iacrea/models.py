@@ -27,7 +27,12 @@ class IacreaAccount(models.Model):
         related_name="iacrea_accounts",
     )
     membership = models.ForeignKey(
-        Membership, models.CASCADE, null=True, blank=True, related_name="iacrea_accounts"
+        Membership,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="iacrea_accounts",
+        verbose_name=_("member"),
     )
     name = models.CharField(_("name"), max_length=100, blank=True)
     api_key = EncryptedTextField(editable=False)

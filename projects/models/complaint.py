@@ -11,7 +11,9 @@ from projects.models.tenant import TenantModel
 class Complaint(TenantModel):
     """Somebody of the agency finds a picture wrong. Kept for support, who answer it."""
 
-    generation = models.ForeignKey(Generation, models.CASCADE, related_name="complaints")
+    generation = models.ForeignKey(
+        Generation, models.CASCADE, related_name="complaints", verbose_name=_("generation")
+    )
     author = models.ForeignKey(
         Membership, models.SET_NULL, null=True, verbose_name=_("author"), related_name="+"
     )

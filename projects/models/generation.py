@@ -17,26 +17,40 @@ from projects.transitions import public_word
 class Generation(TenantModel):
     """One picture asked for: accepted, sent to iacrea, watched, archived, charged or given back."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="generations")
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="generations", verbose_name=_("project")
+    )
     author = models.ForeignKey(
         Membership, models.SET_NULL, null=True, verbose_name=_("author"), related_name="generations"
     )
-    source = models.CharField(max_length=9, choices=Source)
+    source = models.CharField(_("source"), max_length=9, choices=Source)
     # A variation has the generation it was made from, and the first of that line.
-    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="variations")
-    root = models.ForeignKey("self", models.CASCADE, null=True, related_name="descendants")
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="variations", verbose_name=_("variation of")
+    )
+    root = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        related_name="descendants",
+        verbose_name=_("first picture"),
+    )
 
     # What was asked for. A given URL becomes an upload once a worker fetched it.
     room_type = models.CharField(_("type"), max_length=10, choices=RoomType)
-    photo = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
-    mask = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
+    photo = models.ForeignKey(
+        Upload, models.PROTECT, null=True, related_name="+", verbose_name=_("photo")
+    )
+    mask = models.ForeignKey(
+        Upload, models.PROTECT, null=True, related_name="+", verbose_name=_("zone")
+    )
     image_url = models.URLField(max_length=2000, blank=True)
     mask_url = models.URLField(max_length=2000, blank=True)
-    width = models.PositiveIntegerField(null=True)
-    height = models.PositiveIntegerField(null=True)
+    width = models.PositiveIntegerField(_("width"), null=True)
+    height = models.PositiveIntegerField(_("height"), null=True)
     webhook = models.URLField(max_length=2000, blank=True)
     # A zone of a photo that is still to be fetched: corners in pixels of `width` × `height`.
-    polygon = models.JSONField(null=True, blank=True)
+    polygon = models.JSONField(_("polygon"), null=True, blank=True)
     # The caller's own words; `simulate` is read in test mode.
     metadata = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     inputs_ready_at = models.DateTimeField(null=True, blank=True)
@@ -45,30 +59,32 @@ class Generation(TenantModel):
 
     # Where it is in its life.
     status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.QUEUED)
-    status_since = models.DateTimeField()
+    status_since = models.DateTimeField(_("status since"))
     failure_code = models.CharField(_("failure"), max_length=30, choices=FailureCode, blank=True)
     failure_detail = models.CharField(_("failure detail"), max_length=60, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    erased_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
     # What people of the agency say of it; its story and its books do not care.
     favourite = models.BooleanField(_("favourite"), default=False, db_default=False)
     note = models.CharField(_("note"), max_length=500, blank=True, db_default="")
     # In the bin since then: shown nowhere, back with one button, erased after 30 days.
-    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
     # When the sweep must look at it again: dispatch, end of a lease, poll, archive, deadline.
-    due_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
     # When a worker was last told of it: a queued hint must not be repeated at each sweep, and must
     # not move `due_at` either, or the worker that gets it would find nothing due.
     hinted_at = models.DateTimeField(null=True, blank=True)
 
     # What is known of it upstream.
-    account = models.ForeignKey(IacreaAccount, models.PROTECT, related_name="+")
-    attempt = models.PositiveSmallIntegerField(default=0)
+    account = models.ForeignKey(
+        IacreaAccount, models.PROTECT, related_name="+", verbose_name=_("iacrea account")
+    )
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
     upstream_origin = models.CharField(max_length=200, blank=True)
-    upstream_id = models.CharField(max_length=200, blank=True)
+    upstream_id = models.CharField(_("id at iacrea"), max_length=200, blank=True)
     upstream_started = models.BooleanField(default=False)
     upstream_failed_at = models.DateTimeField(null=True, blank=True)
-    last_polled_at = models.DateTimeField(null=True, blank=True)
+    last_polled_at = models.DateTimeField(_("last asked"), null=True, blank=True)
     # How many answers in a row had a word that is none of iacrea's; since when it says SUCCEEDED
     # and names no link. The database has the default too: the old code inserts during a deploy.
     unknown_answers = models.PositiveSmallIntegerField(default=0, db_default=0)
@@ -80,7 +96,12 @@ class Generation(TenantModel):
     look_again_at = models.DateTimeField(null=True, blank=True)
     # Of the second, free generation that a late success becomes: the one that had ended before.
     recovered_from = models.OneToOneField(
-        "self", models.CASCADE, null=True, blank=True, related_name="recovered_as"
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="recovered_as",
+        verbose_name=_("recovered from"),
     )
 
     class Meta:
@@ -165,11 +186,11 @@ class Attempt(models.Model):
     token_sha256 = models.CharField(max_length=64, unique=True)
     opened_at = models.DateTimeField()
     lease_until = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     outcome = models.CharField(max_length=13, choices=AttemptOutcome, default=AttemptOutcome.OPEN)
     evidence = models.JSONField(default=dict)
     # The id that iacrea gave, kept also when it came too late to move the generation.
-    upstream_id = models.CharField(max_length=200, blank=True)
+    upstream_id = models.CharField(_("id at iacrea"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("attempt")
@@ -186,13 +207,15 @@ class Attempt(models.Model):
 class CallbackReceipt(models.Model):
     """A ring of the doorbell by iacrea. Its body is not believed; an id in it may be asked for."""
 
-    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="callbacks")
+    attempt = models.ForeignKey(
+        Attempt, models.CASCADE, related_name="callbacks", verbose_name=_("attempt")
+    )
     # By the clock of the attempts: T10 compares the two.
-    received_at = models.DateTimeField(default=database_now)
-    candidate_id = models.CharField(max_length=200, blank=True)
-    asked_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(_("received"), default=database_now)
+    candidate_id = models.CharField(_("id that it named"), max_length=200, blank=True)
+    asked_at = models.DateTimeField(_("asked"), null=True, blank=True)
     # When the sweep drew its conclusions from it.
-    handled_at = models.DateTimeField(null=True, blank=True)
+    handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("callback received")

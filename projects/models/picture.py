@@ -9,20 +9,22 @@ from projects.models.tenant import TenantModel
 class Picture(TenantModel):
     """One picture of a succeeded generation, exactly as the upstream made it, and a thumbnail."""
 
-    generation = models.ForeignKey(Generation, models.CASCADE, related_name="pictures")
-    position = models.PositiveSmallIntegerField(default=0)
+    generation = models.ForeignKey(
+        Generation, models.CASCADE, related_name="pictures", verbose_name=_("generation")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     file = models.FileField(upload_to="pictures/")
     thumbnail = models.FileField(upload_to="thumbnails/")
     # With the photo pasted back outside the zone, where the agency wants that; else empty.
     restored = models.FileField(upload_to="pictures/", blank=True, db_default="")
-    content_type = models.CharField(max_length=20)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
+    content_type = models.CharField(_("content type"), max_length=20)
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
     size = models.PositiveIntegerField(_("bytes"))
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
     # The share, from 0 to 1, of what lies outside the zone that differs from the photo; none when
     # there is no photo or mask to compare with.
-    outside_changed = models.FloatField(null=True, blank=True)
+    outside_changed = models.FloatField(_("changed outside the zone"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("picture")

@@ -15,10 +15,15 @@ class Project(TenantModel):
         Membership, models.SET_NULL, null=True, verbose_name=_("author"), related_name="projects"
     )
     photo = models.ForeignKey(
-        "projects.Upload", models.SET_NULL, null=True, blank=True, related_name="+"
+        "projects.Upload",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo"),
     )
     # Grows with every change that a page of this project shows; its ETag.
-    version = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(_("version"), default=0)
     updated_at = models.DateTimeField(auto_now=True)
     # The zone that is being drawn (projects/zones.py), so that another device goes on with it.
     draft = models.JSONField(
@@ -26,9 +31,9 @@ class Project(TenantModel):
     )
     draft_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     # In the bin since then: back with one button, erased after 30 days.
-    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
     # Photos, pictures and words are gone; what was charged stays in the books.
-    erased_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("project")

@@ -14,7 +14,9 @@ from projects.models.tenant import TenantModel
 class ShareLink(TenantModel):
     """An address that shows chosen pictures of a project to whoever has it."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="share_links")
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="share_links", verbose_name=_("project")
+    )
     author = models.ForeignKey(
         Membership, models.SET_NULL, null=True, verbose_name=_("author"), related_name="+"
     )
@@ -27,7 +29,7 @@ class ShareLink(TenantModel):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     views = models.PositiveIntegerField(_("views"), default=0)
-    last_viewed_at = models.DateTimeField(null=True, blank=True)
+    last_viewed_at = models.DateTimeField(_("last viewed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("share link")
@@ -40,11 +42,17 @@ class ShareLink(TenantModel):
 class SharedGeneration(models.Model):
     """A picture that a link shows; the first is shown largest."""
 
-    link = models.ForeignKey(ShareLink, models.CASCADE, related_name="shared")
-    generation = models.ForeignKey(Generation, models.CASCADE, related_name="+")
-    position = models.PositiveSmallIntegerField()
+    link = models.ForeignKey(
+        ShareLink, models.CASCADE, related_name="shared", verbose_name=_("share link")
+    )
+    generation = models.ForeignKey(
+        Generation, models.CASCADE, related_name="+", verbose_name=_("generation")
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
 
     class Meta:
+        verbose_name = _("shared picture")
+        verbose_name_plural = _("shared pictures")
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint("link", "generation", name="shared_once_per_link"),
@@ -58,14 +66,18 @@ class SharedGeneration(models.Model):
 class Approval(models.Model):
     """The client's yes to one picture. An opinion with a date, no signature."""
 
-    link = models.ForeignKey(ShareLink, models.CASCADE, related_name="approvals")
-    generation = models.ForeignKey(Generation, models.CASCADE, related_name="approvals")
+    link = models.ForeignKey(
+        ShareLink, models.CASCADE, related_name="approvals", verbose_name=_("share link")
+    )
+    generation = models.ForeignKey(
+        Generation, models.CASCADE, related_name="approvals", verbose_name=_("generation")
+    )
     # Of the very picture that was approved.
-    picture_sha256 = models.CharField(max_length=64)
+    picture_sha256 = models.CharField(_("the picture’s SHA-256"), max_length=64)
     # As the client wrote it; blank after an erasure.
     name = models.CharField(_("name"), max_length=100, blank=True)
     # Without its last part: 203.0.113.0, 2001:db8:1::.
-    network = models.CharField(max_length=45, blank=True)
+    network = models.CharField(_("network"), max_length=45, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
@@ -88,17 +100,23 @@ class Approval(models.Model):
 class ClientComment(models.Model):
     """What a client wrote under a picture or under all of them, or the agency's answer to it."""
 
-    link = models.ForeignKey(ShareLink, models.CASCADE, related_name="comments")
-    generation = models.ForeignKey(Generation, models.CASCADE, null=True, related_name="comments")
+    link = models.ForeignKey(
+        ShareLink, models.CASCADE, related_name="comments", verbose_name=_("share link")
+    )
+    generation = models.ForeignKey(
+        Generation, models.CASCADE, null=True, related_name="comments", verbose_name=_("generation")
+    )
     # An answer: by a member, under one comment of a client.
-    answers = models.ForeignKey("self", models.CASCADE, null=True, related_name="answered_by")
+    answers = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="answered_by", verbose_name=_("answers")
+    )
     author = models.ForeignKey(
         Membership, models.SET_NULL, null=True, verbose_name=_("author"), related_name="+"
     )
     # Blank after an erasure, as the text.
     name = models.CharField(_("name"), max_length=100, blank=True)
     text = models.CharField(_("comment"), max_length=1000, blank=True)
-    network = models.CharField(max_length=45, blank=True)
+    network = models.CharField(_("network"), max_length=45, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 

@@ -18,12 +18,12 @@ class Upload(TenantModel):
     The photo is the *working image*: every coordinate and every mask is in its pixels.
     """
 
-    kind = models.CharField(max_length=5, choices=UploadKind)
+    kind = models.CharField(_("kind"), max_length=5, choices=UploadKind)
     file = models.FileField(upload_to="uploads/")
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
     size = models.PositiveIntegerField(_("bytes"))
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
     # The path under which iacrea fetches it: /m/<token>/photo.jpg or mask.png.
     token = models.CharField(max_length=43, unique=True, default=public_token, editable=False)
     # What a mask was drawn with in the editor (projects/zones.py); empty for any other.

@@ -13,12 +13,12 @@ class DeliveryAttempt(models.Model):
         related_name="tries",
         db_index=False,  # the constraint begins with it
     )
-    number = models.PositiveSmallIntegerField()
-    ended_at = models.DateTimeField()
-    milliseconds = models.PositiveIntegerField()
-    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
-    error = models.CharField(max_length=60, blank=True)
-    answer_head = models.TextField(blank=True)
+    number = models.PositiveSmallIntegerField(_("number"))
+    ended_at = models.DateTimeField(_("ended"))
+    milliseconds = models.PositiveIntegerField(_("milliseconds"))
+    status_code = models.PositiveSmallIntegerField(_("answer"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=60, blank=True)
+    answer_head = models.TextField(_("beginning of the answer"), blank=True)
 
     class Meta:
         verbose_name = _("try")

@@ -32,21 +32,25 @@ class Delivery(models.Model):
         related_name="deliveries",
         db_index=False,  # delivery_list begins with it
     )
-    event_type = models.CharField(max_length=60)
-    subject_id = models.UUIDField(help_text=_("The generation, endpoint or agency it is about."))
-    url = models.URLField(max_length=2000)
+    event_type = models.CharField(_("event"), max_length=60)
+    subject_id = models.UUIDField(
+        _("subject"), help_text=_("The generation, endpoint or agency it is about.")
+    )
+    url = models.URLField(_("URL"), max_length=2000)
     # Of the URL: messages to one host wait for each other. The old code inserts during a deploy.
-    host = models.CharField(max_length=255, blank=True, default="", db_default="")
-    body = models.TextField()
-    state = models.CharField(max_length=9, choices=DeliveryState, default=DeliveryState.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    host = models.CharField(_("host"), max_length=255, blank=True, default="", db_default="")
+    body = models.TextField(_("body"))
+    state = models.CharField(
+        _("state"), max_length=9, choices=DeliveryState, default=DeliveryState.PENDING
+    )
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     # Of these, the ones before it was asked to be sent again: ten more follow.
-    earlier_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
-    next_attempt_at = models.DateTimeField(null=True, blank=True)
-    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
-    error = models.CharField(max_length=60, blank=True)
+    earlier_attempts = models.PositiveSmallIntegerField(_("earlier tries"), default=0, db_default=0)
+    next_attempt_at = models.DateTimeField(_("next try"), null=True, blank=True)
+    status_code = models.PositiveSmallIntegerField(_("answer"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=60, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     objects = TenantQuerySet.as_manager()
 

@@ -10,10 +10,10 @@ from integrations.webhooks.models.base import TenantRow
 class WebhookEndpoint(TenantRow):
     """Where an agency's software wants to be told of events."""
 
-    url = models.URLField(max_length=2000)
+    url = models.URLField(_("URL"), max_length=2000)
     description = models.CharField(_("description"), max_length=200, blank=True)
     # None: all of them, also those that come to be later.
-    event_types = models.JSONField(default=list, blank=True)
+    event_types = models.JSONField(_("events"), default=list, blank=True)
     created_at = models.DateTimeField(_("created"), default=database_now)
     disabled_at = models.DateTimeField(_("disabled"), null=True, blank=True)
     disabled_reason = models.CharField(

@@ -11,8 +11,10 @@ class Event(TenantRow):
     that its webhooks carry, to the byte."""
 
     type = models.CharField(_("event"), max_length=40, choices=EventType)
-    subject_id = models.UUIDField(help_text=_("The generation, endpoint or agency it is about."))
-    body = models.TextField()
+    subject_id = models.UUIDField(
+        _("subject"), help_text=_("The generation, endpoint or agency it is about.")
+    )
+    body = models.TextField(_("body"))
     created_at = models.DateTimeField(_("created"), default=database_now)
 
     class Meta:
