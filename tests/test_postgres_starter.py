@@ -28,6 +28,11 @@ def is_gone(url: str) -> bool:
     return False
 
 
+def hear_ctrl_c() -> None:
+    """What a shell starts in the background ignores it, and so do its children."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_it_answers_and_leaves_nothing() -> None:
     with postgres() as url, psycopg.connect(url) as connection:
         row = connection.execute(
@@ -63,6 +68,7 @@ def test_ctrl_c_and_a_kill_stop_the_server_too(number: signal.Signals) -> None:
         stderr=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
+        preexec_fn=hear_ctrl_c,
     )
     assert run.stdout is not None
     url = run.stdout.readline().strip()
