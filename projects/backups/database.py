@@ -29,7 +29,7 @@ def load(source: Path) -> None:
     else:
         _run(
             "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
-            "--single-transaction", *_to_database(), str(source),
+            "--single-transaction", str(source),
         )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def _copy(source: Path, target: Path) -> None:
 def _run(tool: str, *arguments: str) -> None:
     """The password is in the tool's environment, and in no list of processes."""
     psql, environment = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
-    server = psql[1:-1] if tool == "pg_restore" else psql[1:]
+    server = [*psql[1:-1], f"--dbname={psql[-1]}"]
     try:
         done = subprocess.run(  # noqa: S603  # PostgreSQL's own
             [tool, *server, *arguments],
@@ -65,7 +65,3 @@ def _run(tool: str, *arguments: str) -> None:
         raise CommandError(f"There is no {tool} here: {CLIENT}") from None
     if done.returncode != 0:
         raise CommandError(f"{tool}: {done.stderr.strip() or done.returncode}")
-
-
-def _to_database() -> list[str]:
-    return [f"--dbname={connection.settings_dict['NAME']}"]
