@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 BOOTSTRAP := $(PYTHON) deploy/bootstrap.py
+# Side by side; PYTEST_ARGS=-n0 runs them one after another. In the order that they were collected
+# in: tests that empty the database come after those that need what its migrations put there.
+PYTEST := $(VENV_PYTHON) -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 CHAOS_ARGS ?=
@@ -24,8 +27,8 @@ test:  ## every test, on SQLite and then on a real PostgreSQL; PYTEST_ARGS= narr
 	@$(BOOTSTRAP) base engine test e2e
 	@$(VENV_PYTHON) -m tests.chromium
 	@$(VENV_PYTHON) -m tests.exiftool
-	@$(VENV_PYTHON) -m pytest $(PYTEST_ARGS)
-	@$(VENV_PYTHON) -m tests.postgres -- $(VENV_PYTHON) -m pytest $(PYTEST_ARGS)
+	@$(PYTEST) $(PYTEST_ARGS)
+	@$(VENV_PYTHON) -m tests.postgres -- $(PYTEST) $(PYTEST_ARGS)
 
 test-browsers:  ## from sign-in to a picture in Firefox and WebKit, installed where they are missing
 	@$(BOOTSTRAP) base engine test e2e

@@ -21,16 +21,41 @@ from accounts.services import add_member
 from integrations.iacrea.onboarding import open_agency
 from tests.stack import Stack, running_stack
 
+pytest_plugins = ["tests.costs"]
 SIZE = (320, 240)
+# An id in the name of a test must be the same on each worker.
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`. Two even on one core, because many tests wait; four at most, because each worker
+    brings a database, a browser and the product's processes."""
+    return min(max(2, len(os.sched_getaffinity(0))), 4)
+
+
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in a hook of its own
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what uses a database: the run on SQLite had everything."""
+    """Name the worker's share. On PostgreSQL only what uses a database: the run
+    on SQLite had everything."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return
     without = [item for item in items if not _uses_a_database(item)]
     config.hook.pytest_deselected(items=without)
     items[:] = [item for item in items if item not in set(without)]
+
+
+def _group(item: pytest.Item) -> str:
+    """A file, apart from its tests that empty the database."""
+    file = item.nodeid.split("::")[0]
+    return f"{file}-emptied" if _empties_the_database(item) else file
+
+
+def _empties_the_database(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and bool(marker.kwargs.get("transaction"))
+    return asked or "transactional_db" in getattr(item, "fixturenames", [])
 
 
 def _uses_a_database(item: pytest.Item) -> bool:

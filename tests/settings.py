@@ -8,7 +8,9 @@ import os
 import shutil
 import tempfile
 
-if "VAR_DIR" not in os.environ:
+# pytest-xdist's workers inherit the environment of the process that started them: each needs a
+# folder of its own all the same.
+if "VAR_DIR" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="parterre-test-")
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 os.environ.setdefault(

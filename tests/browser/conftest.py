@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def sessions(stack: Stack) -> dict[str, StorageState]:
     """Cookies of those who signed in already, by name; with it the people are there."""
     stack.manage("shell", "--no-imports", "-c", CAST)

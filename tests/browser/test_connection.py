@@ -12,7 +12,7 @@ from tests.browser.test_refusals import photos_left
 from tests.browser.window import PICTURE_MS
 from tests.conftest import photo_bytes
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 def test_without_a_connection_the_zone_waits_and_is_sent_once(open_window: Open) -> None:

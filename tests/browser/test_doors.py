@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 FOR_ALL = [
     "/comptes/login/",

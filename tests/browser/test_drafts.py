@@ -12,7 +12,7 @@ from tests.browser.easel import Easel, ring
 from tests.browser.window import PHONE, Window
 from tests.stack import Stack
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 DRAFT = "**/brouillon"
 HERE, OTHER = "[data-draft-of=here]", "[data-draft-of=other]"
 

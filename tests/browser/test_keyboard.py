@@ -9,7 +9,7 @@ from tests.browser.conftest import Open
 from tests.browser.window import PICTURE_MS
 from tests.stack import PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 STEPS = 40
 
 

@@ -10,7 +10,7 @@ from tests.browser.conftest import Open
 from tests.browser.easel import Easel, ring
 from tests.browser.window import PHONE, Window
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 SQUARE = [(0.3, 0.5), (0.7, 0.5), (0.7, 0.9), (0.3, 0.9)]
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Route, expect
 from tests.browser.conftest import Open
 from tests.browser.window import Window
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 SAID = {
     "fr": ["Remplissez ce champ.", "Saisissez une adresse e-mail, par exemple nom@exemple.fr."],
     "en": ["Fill in this field.", "Type an e-mail address, such as name@example.com."],

@@ -11,7 +11,7 @@ from tests.browser.easel import Easel, ring
 from tests.browser.window import PICTURE_MS
 from tests.stack import PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 TABLET = {"width": 820, "height": 1180}
 KEEP_KINDS = (
     "addEventListener('pointerdown', (e) => sessionStorage.setItem(e.pointerType, ''), true)"

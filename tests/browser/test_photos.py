@@ -17,7 +17,7 @@ from tests.browser.easel import Easel
 from tests.browser.window import Window
 from tests.stack import Stack
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 ORIENTATION = 0x0112
 TURN = Image.Transpose
 # How an upright photo is turned to be stored, so that its tag turns it back.

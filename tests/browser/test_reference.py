@@ -7,7 +7,7 @@ from projects.reference.topics import TOPICS
 from tests.browser.conftest import Open
 from tests.browser.window import PHONE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 ROOT = "/developers/docs/"
 PAGES = ["", "errors", "webhooks", *(topic.slug for topic in TOPICS)]
 

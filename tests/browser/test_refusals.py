@@ -7,7 +7,7 @@ from tests.browser.conftest import Open
 from tests.browser.window import PICTURE_MS, Window
 from tests.stack import Stack
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 def ready_made_pool(window: Window) -> None:

@@ -14,7 +14,7 @@ from tests.browser.links import ADDRESS, SHARE, usual_link
 from tests.browser.scenes import with_job
 from tests.browser.window import PHONE, Window
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 HAND: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
 # Compressed; nobody's photos are counted.
 BUDGETS = {"script": 4000, "stylesheet": 8000, "document": 8000}

@@ -10,7 +10,7 @@ from tests.browser.conftest import Open
 from tests.browser.easel import Easel, ring
 from tests.browser.window import PICTURE_MS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 NARROW = {"width": 390, "height": 844}
 # Over all pages of the tab. The tap that opens the system's picker is none of ours: what it costs
 # to choose a photo is the system's.

@@ -10,7 +10,7 @@ from tests.browser.conftest import Open
 from tests.browser.window import Window
 from tests.stack import PASSWORD, Stack, wait_until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 LINK = re.compile(r"/invitations/[\w-]{43}")
 
 

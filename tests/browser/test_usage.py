@@ -8,7 +8,7 @@ from tests.browser.conftest import Open
 from tests.browser.scenes import with_job
 from tests.browser.window import PHONE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 MADE = "[data-compare]"
 
 

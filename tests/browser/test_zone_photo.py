@@ -11,7 +11,7 @@ from tests.browser.conftest import Open
 from tests.browser.easel import Easel
 from tests.conftest import photo_bytes
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 PHOTO: Any = {"name": "12mp.jpg", "mimeType": "image/jpeg", "buffer": photo_bytes((4000, 3000))}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 SHOWN = "image => image.currentSrc"

@@ -13,7 +13,7 @@ from accounts.models import PhotoQuota
 from accounts.selectors import quota_of
 from projects import lifecycle
 from projects.models import Generation, Project
-from tests.conftest import Cast
+from tests.conftest import NOBODY, Cast
 from tests.garden import processing_generation, succeeded_generation
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def nothing_happened(cast: Cast) -> bool:
         ({"mask_url": "https://"}, 400, "mask_url"),
         ({"webhook": "javascript:alert(1)"}, 400, "webhook"),
         ({"user_id": "not-a-uuid"}, 400, "user_id"),
-        ({"user_id": str(uuid4())}, 404, "user_id"),
+        ({"user_id": NOBODY}, 404, "user_id"),
     ],
     ids=str,
 )

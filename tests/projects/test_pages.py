@@ -17,7 +17,7 @@ from accounts.models import LedgerEntry, Membership
 from accounts.selectors import quota_of
 from projects.models import Generation, Project, Upload
 from tests.browser.raster import raster
-from tests.conftest import SIZE, Cast, mask_bytes, photo_bytes, signed_in
+from tests.conftest import NOBODY, SIZE, Cast, mask_bytes, photo_bytes, signed_in
 from tests.garden import processing_generation, project_with_photo, succeeded_generation
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +135,7 @@ def test_a_new_zone_begins_with_the_one_before(alice: Cast, alice_client: Client
     assert json.loads(page.context["form"].initial["operations"]) == OPERATIONS
 
 
-@pytest.mark.parametrize("chosen", [str(uuid4()), "no uuid", ""])
+@pytest.mark.parametrize("chosen", [NOBODY, "no uuid", ""])
 def test_a_zone_of_nobody_begins_empty(alice: Cast, alice_client: Client, chosen: str) -> None:
     project = project_with_photo(alice)
     page = alice_client.get(f"/projets/{project.pk}/zone", {"from": chosen})

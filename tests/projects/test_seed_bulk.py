@@ -6,7 +6,7 @@ from datetime import timedelta
 from io import StringIO
 from itertools import pairwise
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,7 +17,7 @@ from accounts.models import Agency
 from projects import bulk
 from projects.models import Generation, Project
 from projects.words import plain
-from tests.conftest import Cast
+from tests.conftest import NOBODY, Cast
 from tests.projects.jobs import balances
 from tests.v1.api import Api, live
 
@@ -103,7 +103,7 @@ def test_not_in_what_may_be_production(alice: Cast, settings: Any) -> None:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        (("--agency", str(uuid4()), "--generations=1"), "there is none"),
+        (("--agency", NOBODY, "--generations=1"), "there is none"),
         (("--new=1", "--generations=0"), "at least 1"),
     ],
 )
