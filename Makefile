@@ -27,6 +27,7 @@ test:  ## every test, on SQLite and then on a real PostgreSQL; PYTEST_ARGS= narr
 	@$(BOOTSTRAP) base engine test e2e
 	@$(VENV_PYTHON) -m tests.chromium
 	@$(VENV_PYTHON) -m tests.exiftool
+	@$(VENV_PYTHON) -m tests.redis_server
 	@$(PYTEST) $(PYTEST_ARGS)
 	@$(VENV_PYTHON) -m tests.postgres -- $(PYTEST) $(PYTEST_ARGS)
 
@@ -43,8 +44,10 @@ bench:  ## figures beside their rivals, some minutes of them; BENCH_ARGS= names 
 	@$(BOOTSTRAP) base engine test
 	@$(VENV_PYTHON) -m tests.bench $(BENCH_ARGS)
 
-chaos:  ## kill everything at every moment, then compare the books; an hour, goes on where it was
+chaos:  ## kill everything at every moment, cut hosts off, then compare the books; an hour, goes on where it was
 	@$(BOOTSTRAP) base engine test
+	@$(VENV_PYTHON) -m tests.redis_server
+	@$(VENV_PYTHON) -m tests.hosts
 	@$(VENV_PYTHON) -m tests.chaos $(CHAOS_ARGS)
 
 fuzz:  ## the API, called with whatever its document allows and more; some minutes, FUZZ_ARGS="--seed N"

@@ -15,6 +15,23 @@ Settings = dict[str, Any]
 SPECIAL = "with special characters of a password percent-encoded"
 
 
+# Of a host that is cut off or frozen: what it was at is given up by then, on both sides. Nothing
+# of ours waits for the network within a transaction: one that idles is a dead host's.
+GONE_AFTER_S = 15
+_PROBES = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
+_SERVER = {
+    "idle_in_transaction_session_timeout": f"{GONE_AFTER_S}s",
+    "tcp_user_timeout": f"{GONE_AFTER_S}s",
+    **{f"tcp_{name}": value for name, value in _PROBES.items()},
+}
+POSTGRES = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": GONE_AFTER_S * 1000,
+    **_PROBES,
+    "options": " ".join(f"-c {name}={value}" for name, value in _SERVER.items()),
+}
+
+
 def database(name: str, file: Path) -> Settings:
     """PostgreSQL; unset, SQLite in `file`."""
     unset = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file)}
@@ -29,17 +46,23 @@ def _database(raw: str) -> Settings:
     return dict(Env.db_url_config(raw))
 
 
+TABLE = dict(Env.cache_url_config("dbcache://cache"))
+
+
 def cache(name: str) -> Settings:
     """Redis; unset, a table of the database."""
     expected = "redis://host:6379/0, dbcache://table or locmemcache://"
-    return env.parsed(name, _cache, Env.cache_url_config("dbcache://cache"), expected, shown=False)
+    return env.parsed(name, _cache, TABLE, expected, shown=False)
 
 
 def _cache(raw: str) -> Settings:
     parts = _judged(raw, {"redis", "rediss", "dbcache", "locmemcache"})
     if not parts.netloc and parts.scheme != "locmemcache":
         raise ValueError(raw)
-    return dict(Env.cache_url_config(raw))
+    found = dict(Env.cache_url_config(raw))
+    if parts.scheme in ("redis", "rediss"):
+        found["BACKEND"] = "config.cache.RedisOrTable"
+    return found
 
 
 def email(name: str, folder: Path) -> Settings:

@@ -123,8 +123,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    # What the address itself says (?sslmode=require&options=…) goes before.
+    DATABASES["default"]["OPTIONS"] = _urls.POSTGRES | DATABASES["default"].get("OPTIONS", {})
 
-CACHES = {"default": _urls.cache("CACHE_URL")}
+# "table" stands in for a Redis that is lost.
+CACHES = {"default": _urls.cache("CACHE_URL"), "table": _urls.TABLE}
 STORAGES = storage.backends(env.text("STORAGE_URL"), VAR_DIR)
 # Photos are read through our own view, one chunk at a time, never from memory at once.
 FILE_UPLOAD_HANDLERS = [

@@ -98,6 +98,7 @@ def initialise(binaries: Path, folder: Path, password: str) -> None:
 
 def start(binaries: Path, folder: Path, port: int, risks: Sequence[str]) -> Server:
     settings = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories="]
+    # Of two values of one setting, PostgreSQL takes the last.
     options = [part for setting in [*settings, *risks] for part in ("-c", setting)]
     with (folder / "log").open("w") as log:
         return subprocess.Popen(

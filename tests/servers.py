@@ -52,13 +52,13 @@ class Listener(ThreadingHTTPServer):
 class Server:
     """`origin` to call it at; `requests` that it got, in order."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, address: str = "127.0.0.1") -> None:
         self.answer = answer
         self.requests: list[Request] = []
         self.ended = threading.Event()
-        self._http = Listener(("127.0.0.1", 0), self._handler())
+        self._http = Listener((address, 0), self._handler())
         self._http.daemon_threads = True
-        self.origin = f"http://127.0.0.1:{self._http.server_port}"
+        self.origin = f"http://{address}:{self._http.server_port}"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,))
 
     def __enter__(self) -> "Server":

@@ -13,10 +13,10 @@ SIZE = (96, 72)
 class Office(Server):
     """`ends` has the webhook-ids of the calls for each job."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
         self.photo, self.mask = _png("RGB", (90, 130, 60)), _png("L", 255)
         self.ends: dict[str, list[str]] = {}
-        super().__init__(self._answer)
+        super().__init__(self._answer, address)
 
     def _answer(self, request: Request) -> Reply:
         if request.method == "POST":
