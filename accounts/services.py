@@ -13,6 +13,7 @@ from accounts.exceptions import AlreadyRefunded, NothingCaptured, OtherMember, O
 from accounts.models import Agency, Membership, PhotoLot, PhotoQuota, Plan, User
 from accounts.quota import TEST_PHOTOS, grant_photos, lock_quota, remove_photos
 from accounts.selectors import captured_photos, is_refunded
+from integrations.doors.clock import database_now
 
 
 @transaction.atomic
@@ -67,14 +68,29 @@ def set_kept_months(*, agency: Agency, months: int | None, actor_id: str) -> boo
 
 @transaction.atomic
 def add_member(
-    *, agency: Agency, user: User, role: Role, iacrea_user_id: UUID | None = None
+    *,
+    agency: Agency,
+    user: User,
+    role: Role,
+    iacrea_user_id: UUID | None = None,
+    joined: bool = True,
 ) -> Membership:
-    """Give a user a role in an agency, and the iacrea user id that names them at our door."""
+    """Give a user a role in an agency, and the iacrea user id that names them at our door. Whoever
+    was not asked has not `joined`: what they call themselves, and when they come, is theirs."""
     membership = Membership.objects.create(
-        agency=agency, user=user, role=role, iacrea_user_id=iacrea_user_id or uuid4()
+        agency=agency,
+        user=user,
+        role=role,
+        iacrea_user_id=iacrea_user_id or uuid4(),
+        joined_at=database_now() if joined else None,
     )
     record(agency=agency, action="member.added", target=str(membership.pk), detail={"role": role})
     return membership
+
+
+def note_joined(member: Membership) -> None:
+    """They came themselves, and work here."""
+    Membership.objects.filter(pk=member.pk, joined_at=None).update(joined_at=database_now())
 
 
 @transaction.atomic
@@ -106,6 +122,7 @@ def put_member(
 
     Raises OtherMember when the id is somebody else's, OwnerByOwners for the role of an owner.
     """
+    is_known = User.objects.filter(email=email.lower()).exists()
     user = find_or_create_user(email=email, name=name)
     # Of two at once the second finds the first.
     Agency.objects.select_for_update().get(pk=agency.pk)
@@ -115,7 +132,11 @@ def put_member(
     member = members.filter(user=user).first()
     if member is None:
         add_member(
-            agency=agency, user=user, role=role or Role.MEMBER, iacrea_user_id=iacrea_user_id
+            agency=agency,
+            user=user,
+            role=role or Role.MEMBER,
+            iacrea_user_id=iacrea_user_id,
+            joined=not is_known,
         )
         return True
     if member.removed_at:

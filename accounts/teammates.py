@@ -19,7 +19,7 @@ class Teammate(NamedTuple):
 
 
 def team_of(agency: Agency) -> list[Teammate]:
-    """Everybody, owners first, in one query."""
+    """Everybody, owners first, in one query. Of who has not come themselves, nothing is told."""
     members = Membership.objects.present().for_agency(agency).select_related("user")
     codes = Authenticator.Type.RECOVERY_CODES
     factors = Authenticator.objects.filter(user=OuterRef("user_id")).exclude(type=codes)
@@ -30,5 +30,7 @@ def team_of(agency: Agency) -> list[Teammate]:
     )
     return [
         Teammate(row, row.has_second_factor, row.seen_at or row.user.last_login)
+        if row.joined_at
+        else Teammate(row, has_second_factor=False, seen_at=None)
         for row in rows.order_by(place, "created_at")
     ]

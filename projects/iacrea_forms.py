@@ -17,7 +17,7 @@ IS_A_KEY = RegexValidator(
 
 class PersonField(forms.ModelChoiceField[Membership]):
     def label_from_instance(self, member: Membership) -> str:
-        return str(member.user)
+        return member.shown_name
 
 
 class KeyForm(forms.Form):

@@ -63,6 +63,8 @@ class Membership(models.Model):
     monthly_cap = models.PositiveIntegerField(_("photos a month"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    # None: a key made a member of somebody who had an account, and who has not come yet.
+    joined_at = models.DateTimeField(_("joined"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -76,3 +78,8 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.agency})"
+
+    @property
+    def shown_name(self) -> str:
+        """For colleagues: of who was made a member unasked, what the agency itself knows."""
+        return str(self.user) if self.joined_at else self.user.email

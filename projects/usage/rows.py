@@ -90,7 +90,7 @@ class Row:
         if self.is_refund and self.entry.actor_id:
             return _("Support")
         if self.member:
-            return str(self.member.user)
+            return self.member.shown_name
         if self.job:
             return _("Someone who has left")
         return _("Support") if self.entry.actor_id else ""

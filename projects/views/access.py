@@ -15,6 +15,7 @@ from accounts import roles, second_factor
 from accounts.choices import Mode, Role
 from accounts.models import Agency, Membership, User
 from accounts.selectors import memberships_of
+from accounts.services import note_joined
 
 View = Callable[..., HttpResponseBase]
 # Pages show live data; test data is the API's.
@@ -76,6 +77,8 @@ def member_required(view: View) -> View:
             return _without_agency(request)
         if second_factor.is_overdue(place.membership):
             return redirect("mfa_index")
+        if place.membership.joined_at is None and not is_looked_at(request):
+            note_joined(place.membership)
         request.workplace = place  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 

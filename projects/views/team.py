@@ -91,7 +91,7 @@ def change_role(request: HttpRequest, member_id: UUID) -> HttpResponse:
         _decided(lambda: services.change_role(actor=actor, member=member, role=role))
     except LastOwner:
         return _refused(request, _("The role was not changed"), _last_owner())
-    words = {"name": str(member.user), "role": role.label}
+    words = {"name": member.shown_name, "role": role.label}
     messages.success(request, _("%(name)s now has the role: %(role)s.") % words)
     return redirect("projects:team")
 
@@ -116,7 +116,7 @@ def remove(request: HttpRequest, member_id: UUID) -> HttpResponse:
         _decided(lambda: remove_with_account(actor=actor, member=member))
     except LastOwner:
         return _refused(request, _("Nobody was removed"), _last_owner())
-    words = {"name": str(member.user)}
+    words = {"name": member.shown_name}
     messages.success(request, _("%(name)s is no member any more.") % words)
     return redirect("projects:list" if member.pk == actor.pk else "projects:team")
 

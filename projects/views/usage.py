@@ -132,6 +132,6 @@ def _choices(asked: Asked) -> list[Choice]:
 
 
 def _chart(asked: Asked, charged: Charged, people: list[Membership]) -> Chart | None:
-    names: dict[UUID | None, str] = {member.pk: str(member.user) for member in people}
+    names: dict[UUID | None, str] = {member.pk: member.shown_name for member in people}
     gone = _("Someone who has left")
     return chart_of(asked.period, charged, {pk: names.get(pk, gone) for pk in charged})

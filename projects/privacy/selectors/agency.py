@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 
 from accounts.models import (
     Agency,
@@ -160,11 +160,13 @@ def pictures_of(agency: Agency) -> Iterator[Picture]:
 
 def _members(agency: Agency) -> Iterable[Row]:
     rows = Membership.objects.for_agency(agency)
-    rows = rows.annotate(name=F("user__name"), email=F("user__email"))
+    # As their colleagues see them: accounts.models.Membership.shown_name.
+    name = Case(When(joined_at=None, then=Value("")), default=F("user__name"))
+    rows = rows.annotate(name=name, email=F("user__email"))
     return _values(
         rows,
         ("id", "user_id", "name", "email", "role", "iacrea_user_id", "monthly_cap", "created_at",
-         "removed_at"),
+         "removed_at", "joined_at"),
     )  # fmt: skip
 
 
