@@ -1,17 +1,21 @@
-"""What allauth tells us of an account's safety, told to its user."""
+"""What allauth tells us of an account, told to its user; and failed sign-ins, to the log."""
 
+import logging
 from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts import devices, seen
 from accounts.choices import NotificationKind
 from accounts.models import User
 from accounts.notifications import notify_user
+from accounts.selectors import user_with_email
+
+logger = logging.getLogger(__name__)
 
 
 def connect() -> None:
@@ -22,6 +26,7 @@ def connect() -> None:
     mfa.authenticator_reset.connect(codes_made)
     account.user_logged_in.connect(signed_in)
     user_logged_in.connect(seen.signed_in)
+    user_login_failed.connect(sign_in_failed)
 
 
 def password_changed(user: User, **_: Any) -> None:
@@ -50,3 +55,9 @@ def signed_in(request: HttpRequest, response: HttpResponseBase, user: User, **_:
         facts = {"browser": devices.browser_of(request)}
         notify_user(user, NotificationKind.SIGNED_IN, facts)
     devices.remember(request, response, user)
+
+
+def sign_in_failed(credentials: dict[str, Any], **_: Any) -> None:
+    """By whom it was tried stays out of the log; whose account it was, its id tells."""
+    user = user_with_email(str(credentials.get("email", "")))
+    logger.warning("a sign-in failed: %s", f"user {user.pk}" if user else "nobody has this address")

@@ -34,6 +34,12 @@ def has_one(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user).exclude(type=CODES).exists())
 
 
+def kinds_of(user: User) -> set[str]:
+    """Of the factors that count."""
+    factors = Authenticator.objects.filter(user=user).exclude(type=CODES)
+    return set(factors.values_list("type", flat=True))
+
+
 def due_at(member: Membership) -> datetime | None:
     """Until when the member has to set it up; None when the agency does not ask for it or the
     member has it."""

@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -38,7 +39,8 @@ def log() -> Iterator[io.StringIO]:
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     made: Any = project_settings.LOGGING
-    handler.setFormatter(logging.Formatter(made["formatters"]["line"]["format"], style="{"))
+    line = made["formatters"]["line"]
+    handler.setFormatter(logging.Formatter(line["format"], line["datefmt"], line["style"]))
     handler.addFilter(NamesRequest())
     logging.getLogger().addHandler(handler)
     yield out
@@ -51,6 +53,12 @@ def test_its_lines_have_the_name(client: Client, db: None, log: io.StringIO) -> 
     lines = log.getvalue().splitlines()
     assert f"WARNING django.request [{NAME}]: Unauthorized: /api/account/credit" in lines[0]
     assert lines[-1].endswith("WARNING afterwards: of no call") and current.get() == ""
+
+
+def test_a_line_says_its_offset(log: io.StringIO) -> None:
+    logging.getLogger("afterwards").warning("of no call")
+    moment = datetime.fromisoformat(log.getvalue().split(" ", 1)[0])
+    assert abs(datetime.now(UTC) - moment).total_seconds() < 60
 
 
 def test_an_error_of_ours_has_it_too(

@@ -42,3 +42,16 @@ def test_a_file_without_end_fills_no_disk() -> None:
     sent = {"photo": SimpleUploadedFile("photo.jpg", bytes(MAX_BYTES + 5_000_000))}
     kept = RequestFactory().post(LOGIN, sent).FILES["photo"]
     assert len(kept.read()) == MAX_BYTES + 1
+
+
+@pytest.mark.django_db
+def test_a_failed_sign_in_is_logged_without_a_person(
+    alice: Cast, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.post(LOGIN, {"login": "Alice@example.org", "password": "a guess"})
+    client.post(LOGIN, {"login": "nobody@example.org", "password": "a guess"})
+    lines = [row.getMessage() for row in caplog.records if row.name == "accounts.receivers"]
+    assert lines == [
+        f"a sign-in failed: user {alice.owner.user_id}",
+        "a sign-in failed: nobody has this address",
+    ]

@@ -26,6 +26,7 @@ DEPLOY = ROOT / "deploy"
 UNITS = ("web", "worker", "engine")
 SETTING = re.compile(r"^([A-Z_]+)=(.*)$", re.MULTILINE)
 START_S = 90
+PLAIN = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
 def unit(name: str) -> dict[str, str]:
@@ -51,12 +52,24 @@ def example() -> dict[str, str]:
     return dict(SETTING.findall((DEPLOY / "parterre.env.example").read_text()))
 
 
-@pytest.mark.parametrize("name", [*UNITS, "backup"])
+@pytest.mark.parametrize("name", ["web", "worker", "backup"])
 def test_a_unit_is_a_plain_user_that_writes_in_one_place(name: str) -> None:
     found = unit(name)
     assert found["User"] == found["StateDirectory"] == "parterre"
     assert found["ProtectSystem"] == "strict" and found["NoNewPrivileges"] == "yes"
     assert found["EnvironmentFile"] == "/etc/parterre/parterre.env"
+
+
+def test_the_engine_knows_no_secret() -> None:
+    """It decodes what strangers send."""
+    found, container = unit("engine"), compose()["engine"]
+    assert found["DynamicUser"] == "yes" and "User" not in found
+    assert found["StateDirectory"] == "parterre-engine" and found["ProtectSystem"] == "strict"
+    assert "EnvironmentFile" not in found and "Environment" not in found
+    assert container["env_file"] == [] and container["environment"] == {}
+    assert container["networks"] == ["engine"]
+    for name in ("database", "cache", "store"):
+        assert "networks" not in compose()[name]
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -117,7 +130,7 @@ class Host:
             "EMULATOR_URL": f"http://127.0.0.1:{self.port + 1}",
             "VAR_DIR": str(folder / "var"),
         }
-        self.environment = {**example(), **given, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+        self.environment = {**example(), **given, **PLAIN}
         self.children: list[subprocess.Popen[bytes]] = []
 
     def run(self, *arguments: str) -> None:
@@ -128,13 +141,13 @@ class Host:
 
     def start(self, name: str) -> None:
         moved = {"127.0.0.1:8000": f"127.0.0.1:{self.port}", "8001": str(self.port + 1)}
-        state = {"/var/lib/parterre": self.environment["VAR_DIR"]}
-        arguments = [moved.get(each, each) for each in command(name)]
-        for old, new in state.items():
-            arguments = [each.replace(old, new) for each in arguments]
+        arguments = [
+            moved.get(each, each).replace("/var/lib", str(self.folder)) for each in command(name)
+        ]
+        environment = self.environment if "EnvironmentFile" in unit(name) else PLAIN
         with (self.folder / f"{name}.log").open("wb") as log:
             child = subprocess.Popen(
-                [sys.executable, *arguments], cwd=ROOT, env=self.environment,
+                [sys.executable, *arguments], cwd=ROOT, env=environment,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self.children.append(child)

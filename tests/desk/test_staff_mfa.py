@@ -5,6 +5,13 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -44,6 +51,14 @@ def with_factor(user: User, kind: str = Authenticator.Type.TOTP) -> None:
     Authenticator.objects.create(user=user, type=kind, data={"secret": "x"})
 
 
+def gave_it(client: Client, user: User) -> None:
+    """As allauth notes it of a session."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 0, "type": "totp"}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
 def desk_pages() -> Iterator[str]:
     for name, pattern in routes():
         if name.startswith(("admin:", "desk:")) and not pattern.pattern.regex.groups:
@@ -65,9 +80,39 @@ def test_with_one_it_opens(client: Client, dana: User) -> None:
     with_factor(dana, Authenticator.Type.RECOVERY_CODES)
     assert client.get("/admin/")["Location"] == SET_UP, "recovery codes alone are none"
     with_factor(dana)
+    gave_it(client, dana)
     assert client.get("/admin/").status_code == 200
     Authenticator.objects.all().delete()
     assert client.get("/admin/")["Location"] == SET_UP, "what was taken away is asked for again"
+
+
+def test_a_session_of_a_password_alone_stays_outside(client: Client, dana: User) -> None:
+    """As of a phisher, who came in before the factor was set up."""
+    secret = generate_totp_secret()
+    TOTP.activate(dana, secret)
+    page = "/admin/projects/generation/?q=a"
+    asked = client.get(page)
+    confirm = f"{reverse('mfa_reauthenticate')}?next=/admin/projects/generation/%3Fq%3Da"
+    assert asked["Location"].replace("%2F", "/") == confirm
+    assert "asks for your second step" in client.get(asked["Location"]).content.decode()
+    client.post(asked["Location"], {"code": "000000"})
+    assert client.get(page).status_code == 302
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    assert client.post(asked["Location"], {"code": code})["Location"] == page
+    assert client.get(page).status_code == 200
+
+
+def test_who_has_passkeys_only_is_asked_for_one(client: Client, dana: User) -> None:
+    with_factor(dana, Authenticator.Type.WEBAUTHN)
+    page = reverse("mfa_reauthenticate_webauthn")
+    assert client.get("/admin/")["Location"].startswith(page)
+
+
+def test_a_factor_given_by_another_counts_for_nothing(client: Client, alice: Cast) -> None:
+    dana = User.objects.get(email="dana@example.org")
+    with_factor(dana)
+    gave_it(client, alice.owner.user)
+    assert client.get("/admin/").status_code == 302
 
 
 def test_superusers_need_one_too(db: None) -> None:
@@ -97,6 +142,7 @@ def test_it_costs_the_desk_one_query_and_other_pages_none(
     client: Client, dana: User, alice: Cast, settings: Any
 ) -> None:
     with_factor(dana)
+    gave_it(client, dana)
     costs = {}
     for page, reader in (("/admin/", client), ("/", signed_in(alice.owner))):
         reader.get(page)
@@ -124,6 +170,7 @@ def test_a_password_alone_does_not_sign_in_who_has_one(dana: User) -> None:
 def test_a_password_is_changed_where_everybody_changes_theirs(client: Client, dana: User) -> None:
     """Django's own page would tell nobody of it."""
     with_factor(dana)
+    gave_it(client, dana)
     ours, new = reverse("account_change_password"), "quite another password"
     django = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     for name in ("admin:password_change", "admin:password_change_done"):
@@ -140,6 +187,7 @@ def test_a_password_is_changed_where_everybody_changes_theirs(client: Client, da
 
 def test_staff_who_have_no_agency_come_to_their_desk(client: Client, dana: User) -> None:
     with_factor(dana)
+    gave_it(client, dana)
     for page in ("/", "/utilisation"):
         assert client.get(page, follow=True).redirect_chain[-1][0] == reverse("admin:index")
     visitor = Client()
