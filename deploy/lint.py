@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from deploy import scripts
+from deploy import asvs, scripts
 from deploy.tree import ROOT, project_files
 
 BIN = Path(sys.executable).parent
@@ -26,7 +26,12 @@ FOREIGN = re.compile(
 
 def main() -> int:
     failed = [name for name, command in commands() if not passes(name, command)]
-    for complaint in [*foreign_addresses(), *long_files(), *scripts.too_heavy()]:
+    for complaint in [
+        *foreign_addresses(),
+        *long_files(),
+        *scripts.too_heavy(),
+        *asvs.complaints(),
+    ]:
         print(complaint)
         failed.append("files")
     print("lint: " + (f"FAILED: {', '.join(dict.fromkeys(failed))}" if failed else "clean"))
@@ -49,7 +54,17 @@ def commands() -> Iterator[tuple[str, list[str]]]:
 def helpers() -> list[str]:
     """Code that runs outside the packages that pyproject.toml names to mypy."""
     deploy = [str(path) for path in project_files(".py") if path.parent.name == "deploy"]
-    names = ("chromium", "demos", "exiftool", "namespaces", "phone", "postgres", "terminal")
+    names = (
+        "chromium",
+        "costs",
+        "demos",
+        "exiftool",
+        "namespaces",
+        "phone",
+        "postgres",
+        "redis_server",
+        "terminal",
+    )
     return [*deploy, *(f"tests/{name}.py" for name in names)]
 
 
