@@ -108,10 +108,11 @@ def _wait_until_ready(supervisor: Supervisor, url: str) -> None:
     end = time.monotonic() + READY_WITHIN_S
     while not _answers(url):
         if dead := supervisor.dead():
+            assert dead.log, "each has one here"
             last = dead.log.read_text(errors="replace").rstrip().rpartition("\n")[2]
             raise CannotStart(f"{dead.name} ended while starting: {last} (more in {dead.log})")
         if time.monotonic() > end:
-            logs = supervisor.processes[0].log.parent
+            logs = ", ".join(str(process.log) for process in supervisor.processes)
             raise CannotStart(f"Not ready after {READY_WITHIN_S} s: the reason is in {logs}")
         time.sleep(0.1)
 

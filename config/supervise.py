@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 RESTART_AFTER_S = 1.0
 TICK_S = 0.2
@@ -26,7 +27,7 @@ class Process:
 
     name: str
     argv: Sequence[str]
-    log: Path
+    log: Path | None  # None: it writes where we do
     environment: Mapping[str, str] = field(default_factory=dict)
     # Seconds since its last sign of life, asked at each look; None when that cannot be told.
     age_s: Callable[[], float | None] | None = None
@@ -36,8 +37,7 @@ class Process:
 
     def start(self) -> None:
         self.started = time.monotonic()
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
+        with self._output() as log:
             self.child = subprocess.Popen(  # noqa: S603  # our own commands
                 self.argv,
                 stdin=subprocess.DEVNULL,
@@ -46,6 +46,14 @@ class Process:
                 env={**os.environ, **self.environment},
                 start_new_session=True,
             )
+
+    def _output(self) -> IO[bytes]:
+        """Ours is a copy of the descriptor: /dev/stderr cannot be opened where it is a socket, as
+        systemd's journal is."""
+        if self.log is None:
+            return os.fdopen(os.dup(2), "ab")
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        return self.log.open("ab")
 
     @property
     def is_running(self) -> bool:
@@ -143,7 +151,7 @@ class Supervisor:
         for process in self.processes:
             if self.stopping or not (trouble := self._trouble(process)):
                 continue
-            say(f"{process.name} {trouble}; starting it again (see {process.log})")
+            say(f"{process.name} {trouble}; starting it again (see {process.log or 'above'})")
             # Its own children may have outlived it; and who hangs, or is stopped, hears no SIGTERM.
             process.end(time.monotonic())
             time.sleep(RESTART_AFTER_S)

@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_S = 2.0
 
 
-def worker(log: Path) -> Process:
+def worker(log: Path | None) -> Process:
     watch = Watch(secrets.token_hex(6))
     return Process("worker", manage("qcluster"), log, watch.environment, age_s=watch.age_s)
 

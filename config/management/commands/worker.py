@@ -1,6 +1,5 @@
 """The worker under supervision: started again when it dies, and when it hangs."""
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from config.watch import worker
 
 # A submit and an archiving that are under way may end.
 STOP_WITHIN_S = 310
-LOG = Path("/dev/stderr")
 
 
 class Command(BaseCommand):
@@ -20,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         supervisor = Supervisor()
         supervisor.catch_signals()
-        process = worker(LOG)
+        process = worker(log=None)
         process.max_age_s = settings.CANARY_MAX_AGE_S
         try:
             supervisor.start(process)
