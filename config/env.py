@@ -47,7 +47,16 @@ def kept_by_the_demo() -> dict[str, str]:
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, "").strip() or default
+    """The value, or what is in the file that NAME_FILE names: secrets of systemd and containers."""
+    return os.environ.get(name, "").strip() or _in_file(f"{name}_FILE") or default
+
+
+def _in_file(name: str) -> str:
+    path = os.environ.get(name, "").strip()
+    try:
+        return Path(path).read_text().strip() if path else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}: {path} cannot be read: {error}.") from None
 
 
 def parsed(

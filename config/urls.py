@@ -19,6 +19,7 @@ from projects.desk.urls import desk_urls
 from projects.reference.urls import docs_urls
 from projects.views import (
     branding,
+    csp_reports,
     health,
     media,
     metrics,
@@ -140,4 +141,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("csp-reports", csp_reports.csp_report, name="csp_report"),
 ]

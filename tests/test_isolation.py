@@ -25,7 +25,8 @@ pytestmark = pytest.mark.django_db
 
 # Routes that show nothing of a tenant, or whose address is itself an unguessable secret.
 PUBLIC = {
-    "media:input", "media:result", "media:callback", "healthz", "readyz", "metrics", "set_language",
+    "media:input", "media:result", "media:callback", "healthz", "readyz", "metrics", "csp_report",
+    "set_language",
     "media:logo", "media:theme",
     "share:page", "share:code", "share:approve", "share:comment", "share:withdraw", "share:image",
     "share:preview", "share:nowhere", "projects:unsubscribe", "projects:invitation",

@@ -50,3 +50,25 @@ def test_no_start_without_its_secrets(missing: str, tmp_path: Path) -> None:
     run = [sys.executable, "manage.py", "check"]
     result = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert result.returncode != 0 and f"{missing} is not set" in result.stderr
+
+
+def test_a_secret_may_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As systemd's credentials and the secrets of containers are."""
+    file = tmp_path / "secret"
+    file.write_text("from a file\n")
+    monkeypatch.setenv("A_SETTING_FILE", str(file))
+    assert env.text("A_SETTING") == env.secret("A_SETTING") == "from a file"
+    monkeypatch.setenv("A_SETTING", "itself")
+    assert env.text("A_SETTING") == "itself"
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_a_file_that_cannot_be_read_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("A_SETTING_FILE", str(file))
+    with pytest.raises(ImproperlyConfigured, match=r"^A_SETTING_FILE: .* cannot be read"):
+        env.text("A_SETTING", "a default")

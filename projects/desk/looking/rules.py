@@ -59,7 +59,7 @@ _RULES = {
         (Rule.SECRET, _SECRETS),
         (Rule.BULK, _BULK),
         (Rule.ELSEWHERE, _ELSEWHERE),
-        (Rule.OWN, "healthz readyz metrics"),
+        (Rule.OWN, "healthz readyz metrics csp_report"),
     )
     for name in names.split()
 }
