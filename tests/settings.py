@@ -27,6 +27,8 @@ from config.settings import *  # noqa: F403
 (VAR_DIR / "static").mkdir(exist_ok=True)  # noqa: F405  # WhiteNoise warns of a missing one
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# A test is one transaction, which idles as long as the test does something else.
+DATABASES["default"].get("OPTIONS", {}).pop("options", None)  # noqa: F405
 REQUEST_LOG = False  # its thread would write in the middle of other tests
 # Tests of the desk sign in with a password; tests/desk/test_staff_mfa.py asks for more.
 STAFF_MFA_REQUIRED = False

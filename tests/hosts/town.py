@@ -31,13 +31,12 @@ REST_S = 150.0
 
 @dataclass
 class Seen:
-    """Of the jobs that were asked for from an event on, until the next one."""
+    """Of the jobs that were asked for from an event on, until the next one. The first picture is
+    counted from the event, the others from when they were asked for."""
 
     event: str
     jobs: int
-    first_picture_s: (
-        float  # from the event to the first picture of a job that was asked for after it
-    )
+    first_picture_s: float
     longest_accept_s: float
     longest_job_s: float
     lost_rings: int  # callbacks that nobody took, which polls make up for
