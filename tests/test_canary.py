@@ -156,7 +156,15 @@ def descendants(process: Process) -> list[int]:
     assert process.child
     listed = Path(f"/proc/{process.child.pid}/task/{process.child.pid}/children")
     leaders = [int(number) for number in listed.read_text().split()] if listed.exists() else []
-    return [n for n in running() if os.getpgid(n) in leaders]
+    return [number for number in running() if _group(number) in leaders]
+
+
+def _group(number: int) -> int | None:
+    """None: some process of the machine, which has ended since it was listed."""
+    try:
+        return os.getpgid(number)
+    except ProcessLookupError:
+        return None
 
 
 def running() -> list[int]:
