@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import devices, second_factor, sign_up
 from accounts.models import User
+from integrations.doors import crypto
 
 REAUTHENTICATE = {
     "reauthenticate": _("Use your password"),
@@ -51,6 +52,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
         "cannot_delete_authenticator": second_factor.NEEDED,
         "incorrect_code": _("This is not right. Try once more."),
     }
+
+    def encrypt(self, text: str) -> str:
+        """Seeds of apps and of recovery codes, at rest."""
+        return crypto.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt_or_plain(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not second_factor.is_last_one(authenticator)
