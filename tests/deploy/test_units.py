@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from configparser import ConfigParser
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,8 @@ def test_the_example_names_settings_that_there_are() -> None:
     assert len(example()) >= 15 and set(example()) <= documented
 
 
-def journal(log: Path) -> socket.socket:
+@contextmanager
+def journal(log: Path) -> Iterator[int]:
     """What a unit writes to: a socket, as systemd's, of which no path can be opened."""
     ours, theirs = socket.socketpair()
 
@@ -125,7 +127,8 @@ def journal(log: Path) -> socket.socket:
                 lines.write(piece)
 
     threading.Thread(target=note_down, daemon=True).start()
-    return theirs
+    with theirs:
+        yield theirs.fileno()
 
 
 class Host:
