@@ -23,7 +23,6 @@ class Host:
     """The processes that were started on it are its own, and die or freeze together."""
 
     def __init__(self, name: str, number: int) -> None:
-        self.name = name
         self.address, gateway = f"10.77.{number}.2", f"10.77.{number}.1"
         self._cable = f"cable{number}"
         wait = ["sh", "-c", f"hostname {name} && echo up && read _"]  # ends with us

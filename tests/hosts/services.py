@@ -10,13 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import boto3
-import requests
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.supervise import manage
 from tests import postgres, redis_server
 from tests.hosts.ground import ROOM
+from tests.stack import answers, wait_until
 
 START_S = 60
 BUCKET = "parterre"
@@ -133,11 +133,5 @@ class Services:
             process.wait(30)
 
 
-def wait_for(url: str, within_s: float = START_S) -> None:
-    end = time.monotonic() + within_s
-    while time.monotonic() < end:
-        with suppress(requests.RequestException):
-            if requests.get(url, timeout=5).ok:
-                return
-        time.sleep(0.1)
-    raise RuntimeError(f"{url} does not answer")
+def wait_for(url: str) -> None:
+    wait_until(lambda: answers(url), START_S, lambda: f"{url} does not answer")
