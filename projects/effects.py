@@ -10,6 +10,7 @@ from accounts.quota import capture_photos, hold_photos, release_photos
 from accounts.selectors import is_held
 from integrations.doors.alerts import alert
 from integrations.doors.clock import DatabaseNow
+from integrations.doors.inserts import insert
 from integrations.webhooks.choices import EventType
 from integrations.webhooks.events import write_delivery, write_event
 from integrations.webhooks.quota_events import write_quota_event
@@ -53,7 +54,7 @@ def tell(generation: Generation, kind: str, detail: dict[str, Any] | None = None
 
 
 def write_line(generation: Generation, kind: str, detail: dict[str, Any] | None = None) -> None:
-    GenerationEvent.objects.create(generation_id=generation.pk, kind=kind, detail=detail or {})
+    insert(GenerationEvent(generation_id=generation.pk, kind=kind, detail=detail or {}))
 
 
 def mark_changed(generation: Generation, **fields: Any) -> None:

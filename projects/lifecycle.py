@@ -15,22 +15,27 @@ from django.db import IntegrityError, transaction
 from accounts.choices import Mode
 from accounts.quota import lock_quota
 from integrations.doors.clock import database_now
+from integrations.doors.inserts import insert
 from projects import effects
 from projects import transitions as t
 from projects.choices import TERMINAL, AttemptOutcome, Status
 from projects.models import Attempt, Generation, Project
 
 
-def accept(generation: Generation, *, now: datetime, actor_id: str) -> Generation:
-    """T1, in the caller's transaction: store the job and hold its photos. Raises NoPhotosLeft."""
+def accept(
+    generation: Generation, *, now: datetime, actor_id: str, is_first: bool = False
+) -> Generation:
+    """T1, in the caller's transaction: store the job and hold its photos. Raises NoPhotosLeft.
+    `is_first`: its project was made in this transaction, and nobody has seen it yet."""
     generation.status, generation.status_since, generation.due_at = Status.QUEUED, now, now
-    generation.save(force_insert=True)
+    insert(generation)
     effects.write_line(generation, "accepted", {"price": generation.price})
     # Nearly last: from here on to the commit nobody else of this agency is served. Not after the
     # project, which every other transition locks after the photos.
     effects.hold(generation, actor_id)
-    # Out of the bin as well, whatever the caller read: it would erase the new picture too.
-    effects.mark_changed(generation, removed_at=None)
+    if not is_first:
+        # Out of the bin as well, whatever the caller read: it would erase the new picture too.
+        effects.mark_changed(generation, removed_at=None)
     return generation
 
 

@@ -4,7 +4,7 @@ the mode; someone else's object raises DoesNotExist like one that never was.
 What is in the bin is nowhere, except for `any_…`: the agency's software has copies of its own to
 manage, and `/api/v1` shows it until it is erased."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -27,6 +27,27 @@ Row = TypeVar("Row", bound=Model)
 BIN_KEEPS = timedelta(days=30)
 # Lines of stories, of which an eighth or so tell of a picture.
 RECENT_EVENTS = 2000
+# By hand, since each page that waits asks it again and again.
+RUNNING = """\
+SELECT job.id, job.status, job.created_at, job.upstream_origin, project.version
+FROM projects_generation AS job
+JOIN projects_project AS project ON project.id = job.project_id
+JOIN accounts_membership AS member ON member.agency_id = job.agency_id
+JOIN accounts_user AS person ON person.id = member.user_id
+WHERE job.project_id = %s AND job.mode = %s AND job.status IN ({})
+    AND job.removed_at IS NULL AND project.removed_at IS NULL AND project.erased_at IS NULL
+    AND member.id = %s AND member.removed_at IS NULL AND person.is_active
+"""
+VERSIONS = """\
+SELECT project.id, project.version FROM projects_project AS project
+JOIN accounts_membership AS member ON member.agency_id = project.agency_id
+JOIN accounts_user AS person ON person.id = member.user_id
+WHERE member.id = %s AND member.removed_at IS NULL AND person.is_active
+    AND project.mode = %s AND project.removed_at IS NULL AND project.erased_at IS NULL
+ORDER BY project.created_at DESC LIMIT %s OFFSET %s
+"""
+# By hand, since each job of an agency's software asks.
+UPLOADS = "SELECT * FROM projects_upload WHERE agency_id = %s AND mode = %s AND id IN ({})"
 
 
 class RunningJob(NamedTuple):
@@ -157,7 +178,9 @@ def any_upload_of(agency: Agency, mode: Mode, upload_id: UUID) -> Upload:
 
 
 def any_uploads_of(agency: Agency, mode: Mode, ids: Iterable[UUID]) -> dict[UUID, Upload]:
-    return Upload.objects.for_agency(agency, mode).in_bulk(list(ids))
+    wanted = [pk.hex for pk in ids]
+    rows = Upload.objects.raw(UPLOADS.format(_marks(wanted)), [agency.pk.hex, mode, *wanted])
+    return {row.pk: row for row in rows}
 
 
 def upload_of(agency: Agency, mode: Mode, upload_id: UUID) -> Upload:
@@ -182,24 +205,31 @@ def last_complaint(generation: Generation) -> Complaint | None:
 def running_in(project_id: UUID, mode: Mode, membership_id: UUID) -> list[RunningJob]:
     """The jobs that a member waits for on a project's page, in one query. None when that person is
     no member any more, or the project not this agency's."""
-    rows = Generation.objects.filter(_seen_by(membership_id), project=project_id, mode=mode)
-    shown = rows.filter(removed_at=None, project__removed_at=None, project__erased_at=None)
-    facts = ("project__version", "status", "created_at", "upstream_origin")
-    return [RunningJob(*row) for row in shown.filter(status__in=LIVE).values_list(*facts)]
+    said = [project_id.hex, mode, *LIVE, membership_id.hex]
+    rows = Generation.objects.raw(RUNNING.format(_marks(LIVE)), said)
+    return [
+        RunningJob(vars(row)["version"], row.status, row.created_at, row.upstream_origin)
+        for row in rows
+    ]
 
 
 def projects_seen_by(membership_id: UUID, mode: Mode) -> TenantQuerySet[Project]:
     """As `projects_of` that member's agency, who is looked up by the same query."""
-    rows = Project.objects.filter(_seen_by(membership_id), mode=mode, erased_at=None)
-    return rows.filter(removed_at=None).order_by("-created_at")
-
-
-def _seen_by(membership_id: UUID) -> Q:
-    return Q(
+    member = Q(
         agency__memberships=membership_id,
         agency__memberships__removed_at=None,
         agency__memberships__user__is_active=True,
     )
+    rows = Project.objects.filter(member, mode=mode, erased_at=None, removed_at=None)
+    return rows.order_by("-created_at")
+
+
+def versions_seen_by(
+    membership_id: UUID, mode: Mode, first: int, count: int
+) -> list[tuple[UUID, int]]:
+    """Of so many of `projects_seen_by`, from the one of that number on."""
+    rows = Project.objects.raw(VERSIONS, [membership_id.hex, mode, count, first])
+    return [(row.pk, row.version) for row in rows]
 
 
 def recent_durations(upstream_origin: str) -> list[float]:
@@ -220,3 +250,7 @@ def input_file(token: str) -> Upload:
 def result_picture(picture_id: UUID) -> Picture:
     """The picture behind a signed link."""
     return Picture.objects.select_related("generation").get(pk=picture_id)
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join(["%s"] * len(values))

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.choices import Mode
 from accounts.models import Agency, Membership
-from integrations.doors.clock import database_now
 from integrations.doors.images import NormalisedImage
+from integrations.doors.inserts import insert
 from integrations.iacrea.accounts import account_for
 from integrations.iacrea.models import IacreaAccount
 from integrations.iacrea.services import CREATE_EXTERIOR
@@ -68,7 +68,7 @@ def create_project(
     project_id: UUID | None = None,
 ) -> Project:
     """A caller that may ask twice gives the id: the second time is an IntegrityError."""
-    return Project.objects.create(
+    project = Project(
         id=project_id or uuid4(),
         agency=agency,
         mode=mode,
@@ -77,6 +77,8 @@ def create_project(
         words=plain(title),
         photo=photo,
     )
+    insert(project)
+    return project
 
 
 def change_project(project: Project, **fields: Any) -> None:
@@ -161,6 +163,7 @@ def create_generation(
 
     A caller that may ask twice gives the id: the second time is an IntegrityError.
     """
+    is_first = isinstance(project, NewProject)
     if isinstance(project, NewProject):
         project = create_project(**vars(project))
     with _mask_of(zone, project) as mask:
@@ -184,7 +187,7 @@ def create_generation(
             account=_reachable(account_for(author, Mode(project.mode)), Mode(project.mode)),
             price=CREATE_EXTERIOR.photos_per_generation,
         )
-        return _accept(job)
+        return _accept(job, is_first=is_first)
 
 
 @transaction.atomic
@@ -265,14 +268,16 @@ def _check_parent(parent: Generation, original_url: str) -> None:
         raise SourceWithoutPhoto
 
 
-def _accept(job: Generation) -> Generation:
+def _accept(job: Generation, *, is_first: bool = False) -> Generation:
     """Job, hold and event in one transaction. The sweep, which looks twice a second, tells a worker
     of it when it is its turn: to find that out here took longer than all the rest."""
-    now = database_now()
+    now, is_swept = sweeper.look()
     if not job.image_url and not job.mask_url:
         job.inputs_ready_at = now
-    lifecycle.accept(job, now=now, actor_id=str(job.author_id or ""))
+    lifecycle.accept(job, now=now, actor_id=str(job.author_id or ""), is_first=is_first)
     member_caps.check(job, now)
-    # After the photos, whose lock others wait for: in the other order two batches could deadlock.
-    sweeper.ensure(now)
+    if not is_swept:
+        # After the photos, whose lock others wait for: in the other order two batches could
+        # deadlock.
+        sweeper.ensure(now)
     return job

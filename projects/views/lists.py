@@ -80,10 +80,15 @@ def _unchanged(request: HttpRequest) -> HttpResponse | None:
     number = int(asked.page) if asked.page.isdecimal() else 1
     if member is None or number < 1:
         return None
-    first = (number - 1) * PER_PAGE
-    rows = asked.of(selectors.projects_seen_by(member, PAGES_MODE))
-    versions = list(rows.values_list("pk", "version")[first : first + PER_PAGE])
+    versions = _versions(asked, member, (number - 1) * PER_PAGE)
     return polling.unchanged(request, _version(versions), polling.LIST) if versions else None
+
+
+def _versions(asked: Asked, member: UUID, first: int) -> list[tuple[UUID, int]]:
+    if not asked.query:
+        return selectors.versions_seen_by(member, PAGES_MODE, first, PER_PAGE)
+    rows = asked.of(selectors.projects_seen_by(member, PAGES_MODE))
+    return list(rows.values_list("pk", "version")[first : first + PER_PAGE])
 
 
 @sees_projects

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import signing
@@ -13,8 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.choices import Mode
 from accounts.models import Membership, User
-from projects import estimates
+from projects import estimates, lifecycle, selectors
 from projects.choices import Status
 from projects.models import Generation, Project
 from projects.views.polling import wait_for
@@ -251,3 +253,38 @@ def test_a_page_far_behind_the_last_shows_the_last(alice: Cast, alice_client: Cl
         assert len(alice_client.get(page).context["cards"]) == 1
         url, headers = asked_by(alice_client, page)
         assert alice_client.get(url, headers=headers).status_code == 304
+
+
+def test_the_question_sees_what_the_list_shows(alice: Cast, bob: Membership, charlie: Cast) -> None:
+    """The statement by hand and the ORM's, which answers when the list is narrowed, are one."""
+    for cast in (alice, alice, alice, alice, charlie):
+        project_with_photo(cast)
+    removed, erased, *_ = Project.objects.filter(agency=alice.agency)
+    Project.objects.filter(pk=removed.pk).update(removed_at=timezone.now())
+    Project.objects.filter(pk=erased.pk).update(erased_at=timezone.now())
+    for reader in (bob.pk, charlie.owner.pk, uuid4()):
+        rows = selectors.projects_seen_by(reader, Mode.LIVE).values_list("pk", "version")
+        for first, count in [(0, 24), (1, 1), (9, 24)]:
+            seen = selectors.versions_seen_by(reader, Mode.LIVE, first, count)
+            assert seen == list(rows[first : first + count])
+    assert len(selectors.versions_seen_by(bob.pk, Mode.LIVE, 0, 24)) == 2
+    Membership.objects.filter(pk=bob.pk).update(removed_at=timezone.now())
+    assert not selectors.versions_seen_by(bob.pk, Mode.LIVE, 0, 24)
+
+
+@pytest.mark.parametrize("where", ["removed", "its project removed", "erased", "ended", "test"])
+def test_the_question_sees_no_job_that_the_page_does_not_show(alice: Cast, where: str) -> None:
+    job = processing_generation(alice)
+    (before,) = selectors.running_in(job.project_id, Mode.LIVE, alice.owner.pk)
+    assert (before.status, before.created_at) == (job.status, job.created_at)
+    now, project = timezone.now(), Project.objects.filter(pk=job.project_id)
+    if where == "removed":
+        Generation.objects.filter(pk=job.pk).update(removed_at=now)
+    elif where == "its project removed":
+        project.update(removed_at=now)
+    elif where == "erased":
+        project.update(erased_at=now)
+    elif where == "ended":
+        lifecycle.expire(aged(job, 10**6))
+    mode = Mode.TEST if where == "test" else Mode.LIVE
+    assert not selectors.running_in(job.project_id, mode, alice.owner.pk)

@@ -84,6 +84,19 @@ def test_ensure_repeats_a_hint_that_was_lost() -> None:
     assert sweeps_queued() == 1
 
 
+def test_a_look_tells_the_time_and_whether_a_sweep_is_on_its_way() -> None:
+    before = database_now()
+    now, is_swept = sweeper.look()
+    assert before <= now <= database_now() and not is_swept
+    sweeper.ensure(now)
+    assert sweeper.look()[1]
+    backdate(Lease.objects.get(), 11, "hinted_at")
+    assert not sweeper.look()[1]
+    assert sweeper.acquire() and sweeper.look()[1]
+    backdate(Lease.objects.get(), 16, "expires_at")
+    assert not sweeper.look()[1]
+
+
 def test_a_job_wakes_the_sweeper(alice: Cast) -> None:
     queued_generation(alice)
     queued_generation(alice)
