@@ -104,6 +104,6 @@ class Agency:
             return None
         if answer.status_code == 200:
             return dict(answer.json())
-        if answer.status_code < 500 and "Retry-After" not in answer.headers:
+        if answer.status_code <= 500 and "Retry-After" not in answer.headers:
             self.wrong.append(f"{name} answered {answer.status_code}: {answer.text[:200]}")
         return None

@@ -39,11 +39,13 @@ class Host:
         folder = f"/proc/{self._init.pid}/ns"
         return ["nsenter", f"--net={folder}/net", f"--uts={folder}/uts", *argv]
 
-    def start(self, argv: Sequence[str], environment: dict[str, str], log: Path) -> None:
+    def start(
+        self, argv: Sequence[str], environment: dict[str, str], log: Path, folder: Path
+    ) -> None:
         with log.open("ab") as lines:
-            subprocess.Popen(
-                self.command(*argv), env={**os.environ, **environment}, start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=lines, stderr=lines,
+            self.main = subprocess.Popen(
+                self.command(*argv), env={**os.environ, **environment}, cwd=folder,
+                stdin=subprocess.DEVNULL, stdout=lines, stderr=lines, start_new_session=True,
             )  # fmt: skip
 
     def pids(self) -> Iterator[int]:

@@ -1,5 +1,6 @@
 """A slice of what may happen to several hosts. `make chaos` has all of it, and judges how soon the
-service is back (`tests.hosts`): here other tests run beside it."""
+service is back, and that an update loses no callback (`tests.hosts`): here other tests run beside
+it."""
 
 import math
 
@@ -7,8 +8,9 @@ import pytest
 
 from tests import namespaces, redis_server
 from tests.hosts.__main__ import back_s, print_report, try_out
+from tests.hosts.rolling import HALF
 
-SLICE = ["the sweeping host is cut off", "PostgreSQL starts again", "Redis is lost"]
+SLICE = [HALF, "the sweeping host is cut off", "PostgreSQL starts again", "Redis is lost"]
 
 
 @pytest.mark.processes

@@ -1,30 +1,35 @@
 """Two web hosts and three worker hosts around what they share, and an agency at work while things
-happen to them. `python -m tests.hosts.town EVENTS FOLDER`, in network namespaces of its own, prints
-what it saw as JSON.
+happen to them. `python -m tests.hosts.town EVENTS FOLDER COMMIT`, in network namespaces of its own,
+prints what it saw as JSON. The hosts begin with the code of that commit, of the one before the
+newest migration if it is empty, or with today's where there is no such history.
 """
 
 import json
 import os
 import secrets
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 import django
 
+from tests.hosts import releases
 from tests.hosts.balancer import Balancer
 from tests.hosts.ground import ROOM, Host, furnish_room
+from tests.hosts.rolling import ONLY_BY_NAME, TODAY, UPDATES, misfits, update
 from tests.hosts.services import Services, wait_for
 
 WEB, WORKERS = ("web1", "web2"), ("work1", "work2", "work3")
 WEB_PORT, BALANCER_PORT = 8000, 8080
-ROLL = "each host in turn starts again"
 CALM_S = 5.0
+MANAGE_S = 120.0
 LASTS_S = 25.0  # longer than the sweeper's lease, and than the database waits for a lost client
 REST_S = 150.0
 
@@ -47,6 +52,7 @@ class Report:
     seen: list[Seen] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     figures: dict[str, int] = field(default_factory=dict)
+    began_with: str = ""
 
 
 class Mark(NamedTuple):
@@ -56,8 +62,11 @@ class Mark(NamedTuple):
 
 
 class Town:
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, commit: str = "") -> None:
         self.var = var
+        self.release = releases.earlier(var / "earlier", commit) or releases.today()
+        self.began_with = self.release.name
+        self.broken: list[str] = []
         self.services = Services(var)
         self.hosts = {name: Host(name, number) for number, name in enumerate(WEB + WORKERS, 1)}
         addresses = [(self.hosts[name].address, WEB_PORT) for name in WEB]
@@ -86,22 +95,43 @@ class Town:
         self.services.start()
         os.environ.update(self.environment())
         django.setup()
-        from django.core.management import call_command
-
         for command in (["migrate"], ["createcachetable"], ["collectstatic", "--no-input"]):
-            call_command(*command, verbosity=0)
+            self.manage(*command)
         self.services.start_emulator()
         for name in self.hosts:
             self.start(name)
         self.balancer.start()
         for name in WEB:
+            self.wait_for_web(name)
+
+    def wait_for_web(self, name: str) -> None:
+        """A worker host has none."""
+        if name in WEB:
             wait_for(f"http://{self.hosts[name].address}:{WEB_PORT}/healthz")
+
+    def manage(self, *arguments: str) -> str:
+        """What a command of the release printed."""
+        run = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=self.release.folder,
+            capture_output=True, text=True, timeout=MANAGE_S,
+        )  # fmt: skip
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout
+
+    def open_agency(self) -> dict[str, str]:
+        """By the release that runs: the tables are its own."""
+        printed = self.manage(
+            "create_agency", "--name", "Jardins du Test", "--owner-email", "owner@example.org",
+            "--photos", "100000", "--iacrea-api-key", f"upstream-key-{uuid4().hex}",
+            "--iacrea-user-id", str(uuid4()), "--json",
+        )  # fmt: skip
+        return dict(json.loads(printed))
 
     def start(self, name: str) -> None:
         """As the units do."""
         argv = [sys.executable, "manage.py", "worker"] if name in WORKERS else self._web(name)
         var = {"VAR_DIR": str(self.var / name)}
-        self.hosts[name].start(argv, var, self.var / f"{name}.log")
+        self.hosts[name].start(argv, var, self.var / f"{name}.log", self.release.folder)
 
     def _web(self, name: str) -> list[str]:
         return [
@@ -143,7 +173,7 @@ class Town:
             "a worker host loses its power": (gone.switch_off, lambda: self._power("work3")),
             "PostgreSQL starts again": (self._restart_postgres, lambda: None),
             "Redis is lost": (self.services.kill_redis, self.services.start_redis),
-            ROLL: (self._roll, lambda: None),
+            **{name: (partial(update, self, name), lambda: None) for name in UPDATES},
         }
 
     def _cut_sweeper(self) -> None:
@@ -169,33 +199,16 @@ class Town:
         time.sleep(3)
         self.services.start_postgres()
 
-    def _roll(self) -> None:
-        """As an update does: each ends what it is at, one after another."""
-        for name, host in self.hosts.items():
-            main = [pid for pid in host.pids() if os.getsid(pid) == pid]
-            for pid in main:
-                os.kill(pid, signal.SIGTERM)
-            end = time.monotonic() + 90
-            while time.monotonic() < end and any(True for _ in host.pids()):
-                time.sleep(0.2)
-            self.start(name)
-            if name in WEB:
-                wait_for(f"http://{host.address}:{WEB_PORT}/healthz")
-
 
 def run(town: Town, names: list[str]) -> Report:
     town.open()
-    from integrations.iacrea.onboarding import open_agency
     from tests.chaos.clients import Caller
     from tests.chaos.office import Office
     from tests.hosts.agency import Agency
 
-    opened = open_agency(
-        name="Jardins du Test", owner_email="owner@example.org", photos=100_000,
-        iacrea_api_key=f"upstream-key-{uuid4().hex}", iacrea_user_id=uuid4(),
-    )  # fmt: skip
+    opened = town.open_agency()
     with Office(ROOM) as office:
-        agency = Agency(town.url, Caller(opened.api_key, opened.iacrea_user_id), office)
+        agency = Agency(town.url, Caller(opened["api_key"], opened["iacrea_user_id"]), office)
         agency.start()
         agency.first_picture()
         marks = [_let_happen(town, name) for name in names]
@@ -222,7 +235,8 @@ def _report(town: Town, agency: Any, office: Any, marks: list[Mark]) -> Report:
     rest(REST_S)
     sweep_strays()
     books = Books(town.services.emulator_state, office.ends, agency.answers)
-    report = Report(broken=[*agency.wrong, *broken(books)], figures=figures(books))
+    wrong = [*agency.wrong, *town.broken, *misfits(town), *broken(books)]
+    report = Report(broken=wrong, figures=figures(books), began_with=town.began_with)
     ends = [mark.at for mark in marks[1:]] + [float("inf")]
     for mark, until in zip(marks, ends, strict=True):
         wishes = [wish for wish in agency.wishes if mark.at <= wish.asked < until]
@@ -243,11 +257,17 @@ def _seen(mark: Mark, wishes: list[Any]) -> Seen:
     )
 
 
-def main(events: str, folder: str) -> None:
+def _all(town: Town) -> list[str]:
+    """Today's code first: it is what the rest is about."""
+    names = [name for name in town.events() if name not in (TODAY, *ONLY_BY_NAME)]
+    return [TODAY, *names]
+
+
+def main(events: str, folder: str, commit: str = "") -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     furnish_room()
-    town = Town(Path(folder))
-    names = list(town.events()) if events == "all" else json.loads(events)
+    town = Town(Path(folder), commit)
+    names = json.loads(events) if events != "all" else _all(town)
     try:
         report = run(town, names)
     finally:
