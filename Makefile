@@ -13,7 +13,7 @@ SCREENS_ARGS ?=
 BROWSERS_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browsers screens bench chaos fuzz lint fresh requirements clean
+.PHONY: help demo test test-browsers screens bench chaos fuzz lint audit fresh requirements clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -24,7 +24,7 @@ demo:  ## a running product with two agencies and pictures; HOST= and PORT= move
 	@exec $(VENV_PYTHON) -m config.demo
 
 test:  ## every test, on SQLite and then on a real PostgreSQL; PYTEST_ARGS= narrows
-	@$(BOOTSTRAP) base engine test e2e
+	@$(BOOTSTRAP) base engine test e2e audit
 	@$(VENV_PYTHON) -m tests.chromium
 	@$(VENV_PYTHON) -m tests.exiftool
 	@$(VENV_PYTHON) -m tests.redis_server
@@ -58,13 +58,17 @@ lint:  ## everything that reads the code
 	@$(BOOTSTRAP) base engine test e2e
 	@$(VENV_PYTHON) -m deploy.lint
 
+audit:  ## every version in requirements/*.txt beside the published advisories; fails unanswered
+	@$(BOOTSTRAP) base audit
+	@$(VENV_PYTHON) -m deploy.advisories
+
 fresh:  ## demo and test in a bare Debian, as root and as a plain user (needs root)
 	@$(PYTHON) deploy/fresh.py
 
 # In this order: each set is held to the versions of the ones before it.
 requirements:  ## compile requirements/*.in again: the newest versions, with their hashes
 	@$(BOOTSTRAP) uv
-	@set -e; for name in base engine test e2e uv; do \
+	@set -e; for name in base engine test e2e audit uv; do \
 		echo "Compiling requirements/$$name.txt"; \
 		.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-header --no-annotate \
