@@ -18,6 +18,7 @@ from accounts.choices import Mode
 from accounts.exceptions import KeyInProgress, KeyReused
 from accounts.models import IdempotentAnswer
 from accounts.querysets import TenantQuerySet
+from integrations.doors.batches import delete_batch
 from integrations.doors.clock import database_now
 from integrations.doors.locks import Locked, brief_turns, locked_is_told
 
@@ -70,9 +71,8 @@ def answer_once(key: Key, body_sha256: str, create: Callable[[], Answer]) -> Ans
 
 
 def forget_old_answers() -> int:
-    """Remove what is kept no longer; returns rows."""
-    old = IdempotentAnswer.objects.filter(created_at__lte=database_now() - KEPT)
-    return old.delete()[0]
+    """A batch of what is kept no longer; returns rows."""
+    return delete_batch(IdempotentAnswer.objects.filter(created_at__lte=database_now() - KEPT))
 
 
 @contextmanager

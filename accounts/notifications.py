@@ -18,12 +18,11 @@ from accounts.models import Agency, Membership, Notification, User
 from accounts.notification_choices import channels_of
 from accounts.selectors import membership_of, owners_of
 from integrations.doors import queue
+from integrations.doors.batches import delete_batch
 from integrations.doors.clock import database_now
 
 SHOWN = 50
 KEPT = timedelta(days=90)
-# Rows that are deleted at once.
-BATCH = 500
 
 
 @transaction.atomic
@@ -112,10 +111,7 @@ def told_since(agency_id: UUID, kind: NotificationKind, since: datetime) -> bool
 
 def sweep_notifications() -> int:
     """A batch of those that are older than 90 days; returns how many."""
-    old = Notification.objects.filter(created_at__lt=database_now() - KEPT).order_by()
-    batch = list(old.values_list("pk", flat=True)[:BATCH])
-    Notification.objects.filter(pk__in=batch).delete()
-    return len(batch)
+    return delete_batch(Notification.objects.filter(created_at__lt=database_now() - KEPT))
 
 
 def forget(agency: Agency | UUID, fact: str, values: Iterable[object]) -> None:

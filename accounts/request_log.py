@@ -11,9 +11,8 @@ from accounts.querysets import AgencyQuerySet
 from integrations.doors.clock import database_now
 
 KEPT = timedelta(days=30)
-# Rows that are deleted at once, and how often in an hour.
+# Rows that are deleted at once.
 SWEPT = 5000
-MOST_BATCHES = 200
 # What became of a call, by its status.
 RESULTS = {"accepted": range(400), "refused": range(400, 500), "failed": range(500, 600)}
 
@@ -58,10 +57,8 @@ def counts_since(agency: Any, since: datetime) -> dict[str, int]:
     return counts
 
 
-def forget_old() -> None:
-    """What is kept no longer. A batch is one statement, so that nobody waits for it for long."""
+def forget_old() -> int:
+    """A batch of what is kept no longer, by one statement; returns rows."""
     old = ApiRequest.objects.filter(called_at__lt=database_now() - KEPT).order_by()
-    for _batch in range(MOST_BATCHES):
-        rows, _of_each = ApiRequest.objects.filter(pk__in=old.values("pk")[:SWEPT]).delete()
-        if rows < SWEPT:
-            return
+    rows, _of_each = ApiRequest.objects.filter(pk__in=old.values("pk")[:SWEPT]).delete()
+    return rows

@@ -13,9 +13,12 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+
+from integrations.doors.batches import delete_batch
 
 EVERY_S = 600
 MOST = 10_000
@@ -40,10 +43,13 @@ def signed_in(request: HttpRequest, **_: object) -> None:
     _remember(request.session.session_key)
 
 
-def forget_old() -> None:
-    """Rows of sessions that ended by themselves: with them go addresses of browsers."""
-    ended = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    UserSession.objects.filter(last_seen_at__lt=ended).delete()
+def forget_old() -> int:
+    """A batch of sessions that ended by themselves, and of what was seen of them: with it go
+    addresses of browsers. Returns rows."""
+    now = timezone.now()
+    ended = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    seen = delete_batch(UserSession.objects.filter(last_seen_at__lt=ended))
+    return seen + delete_batch(Session.objects.filter(expire_date__lt=now))
 
 
 def _is_due(key: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from time import monotonic
 from uuid import UUID
 
 from accounts import idempotency, photo_requests, request_log, seen, sign_up
@@ -24,6 +25,8 @@ from projects.team import mails as team_mails
 logger = logging.getLogger(__name__)
 # What is left then is taken an hour later.
 MOST_BATCHES = 50
+# With a batch more, well under the queue's timeout.
+SWEEPS_FOR_S = 60
 
 
 def prepare_inputs(generation_id: str) -> None:
@@ -87,11 +90,10 @@ def ask_credit(account_id: str) -> None:
 def sweep_photos() -> None:
     """Expiry, monthly plans and the refill of test mode, once an hour by the scheduler; and what
     creates answered three days ago, and calls of 30 days ago."""
-    idempotency.forget_old_answers()
     for _batch in range(MOST_BATCHES):
         if photo_sweep.sweep_photos() < photo_sweep.BATCH:
             break
-    request_log.forget_old()
+    _in_batches("sweep_photos", idempotency.forget_old_answers, request_log.forget_old)
 
 
 def sweep_files() -> None:
@@ -102,20 +104,14 @@ def sweep_files() -> None:
 def empty_the_bin() -> None:
     """What was removed 30 days ago goes out, what agencies keep no longer goes in, once a night by
     the scheduler; and how often share links were tried."""
-    limits.forget_old()
-    for batch in (erasure.empty_the_bin, bin_the_old):
-        for _batch in range(MOST_BATCHES):
-            if not batch():
-                break
+    _in_batches("empty_the_bin", limits.forget_old, erasure.empty_the_bin, bin_the_old)
 
 
 def sweep_messages() -> None:
-    """Events, deliveries, notifications and ended sessions that are kept no longer, once a night by
-    the scheduler."""
-    seen.forget_old()
-    for _batch in range(MOST_BATCHES):
-        if not retention.sweep_messages() + sweep_notifications():
-            return
+    """Events, deliveries, notifications, ended sessions and failed tasks that are kept no longer,
+    once a night by the scheduler."""
+    kinds = retention.sweep_messages, sweep_notifications, seen.forget_old, queue.forget_failures
+    _in_batches("sweep_messages", *kinds)
 
 
 def audit_ledger() -> None:
@@ -123,6 +119,17 @@ def audit_ledger() -> None:
     _entries, differences = audit_and_tell()
     for line in differences:
         logger.error("the photo ledger: %s", line)
+
+
+def _in_batches(name: str, *batches: Callable[[], int]) -> None:
+    """Each until it finds nothing, for a minute at most: the rest is another task's, and other
+    tasks have their turn before it."""
+    until = monotonic() + SWEEPS_FOR_S
+    for batch in batches:
+        while batch():
+            if monotonic() > until:
+                queue.enqueue(f"projects.tasks.{name}")
+                return
 
 
 def _with_generation(generation_id: str, work: Callable[[Generation], None]) -> None:

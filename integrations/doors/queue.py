@@ -5,13 +5,18 @@ in the same database, so a hint enqueued inside a transaction exists only if it 
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from django_q.models import OrmQ
+from django_q.models import Failure, OrmQ
 from django_q.signals import post_execute
 from django_q.tasks import async_task
 
-from integrations.doors.clock import DatabaseNow
+from integrations.doors.batches import delete_batch
+from integrations.doors.clock import DatabaseNow, database_now
+
+# Tasks that failed.
+KEPT = timedelta(days=30)
 
 
 def enqueue(task: str, *identifiers: str) -> None:
@@ -24,6 +29,12 @@ def waiting() -> int:
     cluster whose monitor was killed they stay for as long as `retry`, and hold up nobody."""
     # A cluster that takes a hint moves its `lock` to when another may take it.
     return int(OrmQ.objects.filter(lock__lte=DatabaseNow()).count())
+
+
+def forget_failures() -> int:
+    """A batch of what went wrong 30 days ago; returns rows. What went well is never kept
+    (`save_limit`), and without this what did not would be for ever."""
+    return delete_batch(Failure.objects.filter(stopped__lt=database_now() - KEPT))
 
 
 def when_done(listen: Callable[[], None]) -> None:

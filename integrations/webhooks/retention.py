@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from integrations.doors.batches import delete_batch
 from integrations.doors.clock import database_now
 from integrations.webhooks.choices import DeliveryState
 from integrations.webhooks.models import Delivery, Event, WebhookEndpoint
@@ -21,7 +22,7 @@ def sweep_messages() -> int:
     ended = Delivery.objects.exclude(state=DeliveryState.PENDING).filter(created_at__lt=old)
     events = Event.objects.filter(created_at__lt=old)
     endpoints = WebhookEndpoint.objects.filter(deleted_at__lt=old)
-    return sum(_delete(rows) for rows in (ended, events, endpoints))
+    return sum(delete_batch(rows, BATCH) for rows in (ended, events, endpoints))
 
 
 def forget(subjects: Collection[UUID]) -> None:
@@ -35,9 +36,3 @@ def delete_deliveries(rows: Any) -> None:
     write another."""
     list(rows.select_for_update().order_by("pk").values_list("pk"))
     rows.delete()
-
-
-def _delete(rows: Any) -> int:
-    batch = list(rows.order_by().values_list("pk", flat=True)[:BATCH])
-    rows.model.objects.filter(pk__in=batch).delete()
-    return len(batch)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from accounts.rate_limits import NOW
+from integrations.doors.batches import BATCH
 
 COUNT = """\
 INSERT INTO projects_sharewindow AS seen (key, began_at, tries)
@@ -21,7 +22,11 @@ RETURNING tries, began_at + %s - {now}
 # A row that is from the future, because a clock was set back, is over as well.
 OVER = "abs(excluded.began_at - seen.began_at) >= %s"
 COUNT_ON = {vendor: COUNT.format(now=now, over=OVER) for vendor, now in NOW.items()}
-FORGET = "DELETE FROM projects_sharewindow WHERE began_at < {now} - %s"
+# Asked twice: a window that somebody tries in this moment is not old any more, and stays.
+FORGET = """\
+DELETE FROM projects_sharewindow WHERE began_at < {now} - %s
+AND key IN (SELECT key FROM projects_sharewindow WHERE began_at < {now} - %s LIMIT %s)
+"""
 DAY_S = 24 * 3600
 # The last bits of an address tell a household from its neighbours, and nobody needs that here.
 KEPT_BITS = {4: 24, 6: 48}
@@ -56,10 +61,11 @@ def network_of(address: str) -> str:
     return str(ip_network((ip, KEPT_BITS[ip.version]), strict=False).network_address)
 
 
-def forget_old() -> None:
-    """Windows that nobody has tried for a day."""
+def forget_old() -> int:
+    """A batch of windows that nobody has tried for a day; returns rows."""
     with connection.cursor() as cursor:
-        cursor.execute(FORGET.format(now=NOW[connection.vendor]), [DAY_S])
+        cursor.execute(FORGET.format(now=NOW[connection.vendor]), [DAY_S, DAY_S, BATCH])
+        return int(cursor.rowcount)
 
 
 def _count(what: str, limit: Limit) -> int:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts import request_log, request_writer
 from accounts.models import ApiKey, ApiRequest
 from accounts.request_writer import writer
+from projects import tasks
 from projects.models import Generation
 from projects.views.developer_calls import PER_PAGE
 from tests.conftest import Cast, photo_bytes
@@ -157,7 +158,7 @@ def test_after_thirty_days_it_is_gone(alice: Cast, monkeypatch: pytest.MonkeyPat
     for hours in (30 * 24 + 1, 30 * 24 + 2, 30 * 24 + 3, 30 * 24 - 1):
         planted_call(key, called_at=now - timedelta(hours=hours))
     monkeypatch.setattr(request_log, "SWEPT", 2)
-    request_log.forget_old()
+    tasks.sweep_photos()
     assert ApiRequest.objects.get().called_at == now - timedelta(hours=30 * 24 - 1)
 
 
