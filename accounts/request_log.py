@@ -8,11 +8,12 @@ from django.db.models import Count, Q
 
 from accounts.models import ApiRequest
 from accounts.querysets import AgencyQuerySet
+from integrations.doors.batches import delete_batch
 from integrations.doors.clock import database_now
 
 KEPT = timedelta(days=30)
 # Rows that are deleted at once.
-SWEPT = 5000
+SWEPT = 1000
 # What became of a call, by its status.
 RESULTS = {"accepted": range(400), "refused": range(400, 500), "failed": range(500, 600)}
 
@@ -58,7 +59,5 @@ def counts_since(agency: Any, since: datetime) -> dict[str, int]:
 
 
 def forget_old() -> int:
-    """A batch of what is kept no longer, by one statement; returns rows."""
-    old = ApiRequest.objects.filter(called_at__lt=database_now() - KEPT).order_by()
-    rows, _of_each = ApiRequest.objects.filter(pk__in=old.values("pk")[:SWEPT]).delete()
-    return rows
+    """A batch of what is kept no longer; returns rows."""
+    return delete_batch(ApiRequest.objects.filter(called_at__lt=database_now() - KEPT), SWEPT)

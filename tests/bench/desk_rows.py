@@ -60,13 +60,13 @@ class Sample:
 def main(rows: int) -> None:
     """Prints as JSON what the bench looks for, by what it is."""
     with transaction.atomic():
-        sample = _sample()
+        sample = sample_row()
         told = _told(sample)
-        _copy_all(sample, rows)
+        copy_all(sample, rows, timedelta(days=365))
     print(json.dumps(told | {"session": _session()}))
 
 
-def _sample() -> Sample:
+def sample_row() -> Sample:
     cast = agency(10)
     job = succeeded_generation(cast, str(uuid4()))
     key = ApiKey.objects.get(agency=cast.agency, mode=Mode.LIVE)
@@ -107,10 +107,9 @@ def _session() -> str:
 # --- The copies
 
 
-def _copy_all(sample: Sample, rows: int) -> None:
-    """Into as many agencies as there would be, in the time of a year."""
-    year = timedelta(days=365)
-    copies = Copies(Series(uuid4().hex[:8], database_now() - year, year / rows), rows)
+def copy_all(sample: Sample, rows: int, time: timedelta) -> None:
+    """Into as many agencies as there would be, over so long until now."""
+    copies = Copies(Series(uuid4().hex[:8], database_now() - time, time / rows), rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # What is copied points to what is there: to look that up is most of the time.
