@@ -1,5 +1,7 @@
 """What a transition brings with it, in its transaction: photos, story, news, discrepancies."""
 
+import logging
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +13,7 @@ from accounts.selectors import is_held
 from integrations.doors.alerts import alert
 from integrations.doors.clock import DatabaseNow
 from integrations.doors.inserts import insert
+from integrations.doors.request_id import current
 from integrations.webhooks.choices import EventType
 from integrations.webhooks.events import write_delivery, write_event
 from integrations.webhooks.quota_events import write_quota_event
@@ -19,6 +22,10 @@ from projects.choices import TERMINAL, Status
 from projects.models import CallbackReceipt, Discrepancy, Generation, GenerationEvent, Project
 from projects.objects import generation_object
 from projects.representation import job_state
+
+logger = logging.getLogger(__name__)
+# In the first line of a story: the X-Request-Id of the call that asked for the job.
+ASKED_BY = "request_id"
 
 
 class HoldWithoutEnd(Exception):
@@ -53,8 +60,14 @@ def tell(generation: Generation, kind: str, detail: dict[str, Any] | None = None
     mark_changed(generation)
 
 
+def asked_by() -> dict[str, str]:
+    return {ASKED_BY: current.get()} if current.get() else {}
+
+
 def write_line(generation: Generation, kind: str, detail: dict[str, Any] | None = None) -> None:
+    """Logged once it is true."""
     insert(GenerationEvent(generation_id=generation.pk, kind=kind, detail=detail or {}))
+    transaction.on_commit(partial(logger.info, "generation %s: %s", generation.pk, kind))
 
 
 def mark_changed(generation: Generation, **fields: Any) -> None:

@@ -29,7 +29,7 @@ def accept(
     `is_first`: its project was made in this transaction, and nobody has seen it yet."""
     generation.status, generation.status_since, generation.due_at = Status.QUEUED, now, now
     insert(generation)
-    effects.write_line(generation, "accepted", {"price": generation.price})
+    effects.write_line(generation, "accepted", {"price": generation.price, **effects.asked_by()})
     # Nearly last: from here on to the commit nobody else of this agency is served. Not after the
     # project, which every other transition locks after the photos.
     effects.hold(generation, actor_id)
@@ -47,7 +47,8 @@ def take_over(generation: Generation) -> Generation:
     generation.status, generation.status_since, generation.due_at = Status.ARCHIVING, now, now
     generation.price, generation.upstream_started = 0, True
     generation.save(force_insert=True)
-    effects.tell(generation, "archiving", {"transition": t.TAKE_OVER.name})
+    story = {"transition": t.TAKE_OVER.name, **effects.asked_by()}
+    effects.tell(generation, "archiving", story)
     return generation
 
 
@@ -239,7 +240,7 @@ def _bear(lost: Generation, upstream_id: str, urls: list[str]) -> Generation:
         result_urls=urls,
     )
     effects.tell(lost, "recovered_as", {"transition": t.RECOVER.name, "id": str(born.pk)})
-    effects.tell(born, "archiving", {"transition": t.RECOVER.name})
+    effects.tell(born, "archiving", {"transition": t.RECOVER.name, **effects.asked_by()})
     return born
 
 

@@ -11,6 +11,7 @@ from accounts.ledger_audit import audit_and_tell
 from accounts.notifications import sweep_notifications
 from integrations.doors import queue
 from integrations.doors.clock import database_now
+from integrations.doors.request_id import named
 from integrations.iacrea import credits
 from integrations.webhooks import retention
 from projects import erasure, news, orphans, sweeper
@@ -18,6 +19,7 @@ from projects.models import Generation
 from projects.notices import mails
 from projects.pipeline import archive, dispatch, inputs, submit
 from projects.pipeline import sweep as sweeping
+from projects.pipeline.names import name_of
 from projects.retention import bin_the_old
 from projects.sharing import limits
 from projects.team import mails as team_mails
@@ -141,5 +143,6 @@ def _with_generation(generation_id: str, work: Callable[[Generation], None]) -> 
     if generation is None:
         logger.info("generation %s is gone, its task is dropped", generation_id)
         return
-    work(generation)
+    with named(name_of(generation)):
+        work(generation)
     dispatch.hand_out()  # this worker is free: it need not wait for the next pass of the sweep

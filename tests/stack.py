@@ -123,10 +123,12 @@ class Stack:
         )  # fmt: skip
         return {**json.loads(printed), "upstream_key": key, "password": PASSWORD}
 
-    def call(self, name: str, fields: dict[str, Any], *, key: str = "") -> requests.Response:
+    def call(
+        self, name: str, fields: dict[str, Any], *, key: str = "", request_id: str = ""
+    ) -> requests.Response:
         """One call of iacrea's wire at our door, as the agency unless a field says otherwise."""
         body = {"user_id": self.agency["iacrea_user_id"], **fields}
-        headers = {"x-api-key": key or self.agency["api_key"]}
+        headers = {"x-api-key": key or self.agency["api_key"], "x-request-id": request_id}
         return requests.post(f"{self.url}/api/{name}", json=body, headers=headers, timeout=30)
 
     def end_of(

@@ -10,8 +10,11 @@ import pytest
 from django.conf import settings as project_settings
 from django.test import Client
 
-from integrations.doors.request_id import NamesRequest, current
+from integrations.doors.request_id import NamesRequest, current, named
+from projects import lifecycle
+from projects.pipeline.names import name_of
 from tests.conftest import Cast
+from tests.projects.jobs import unconfirmed
 
 NAME = "order-17.b_3"
 
@@ -59,6 +62,15 @@ def test_a_line_says_its_offset(log: io.StringIO) -> None:
     logging.getLogger("afterwards").warning("of no call")
     moment = datetime.fromisoformat(log.getvalue().split(" ", 1)[0])
     assert abs(datetime.now(UTC) - moment).total_seconds() < 60
+
+
+def test_a_late_success_keeps_the_name_of_the_job_that_failed(alice: Cast) -> None:
+    with named(NAME):
+        job = unconfirmed(alice)
+    assert lifecycle.expire(job)
+    with named(name_of(job)):
+        second = lifecycle.recover(job, "late-1", ["https://iacrea.example/late.png"])
+    assert second and name_of(second) == NAME
 
 
 def test_an_error_of_ours_has_it_too(

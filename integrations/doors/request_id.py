@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import uuid4
 
@@ -23,11 +24,8 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         name = request.META[KEPT_AS] = request_id(request.headers.get(HEADER, ""))
-        before = current.set(name)
-        try:
+        with named(name):
             response = self.get_response(request)
-        finally:
-            current.reset(before)
         response[HEADER] = name
         return response
 
@@ -42,6 +40,16 @@ class NamesRequest(logging.Filter):
         name = current.get() or late
         record.request_id = f" [{name}]" if name else ""
         return True
+
+
+@contextmanager
+def named(name: str) -> Iterator[None]:
+    """What is logged in here is of this call, also in a process that never saw it; "": of none."""
+    before = current.set(name)
+    try:
+        yield
+    finally:
+        current.reset(before)
 
 
 def request_id(asked: str) -> str:

@@ -1,5 +1,6 @@
 """Sending deliveries. A delivery is sent after its transaction, never inside."""
 
+import logging
 import random
 import time
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from django.db.models import Count, Q
 from accounts.querysets import TenantQuerySet
 from integrations.doors import http
 from integrations.doors.clock import database_now
+from integrations.doors.request_id import HEADER, current
 from integrations.doors.retry_after import seconds_to_wait
 from integrations.webhooks import health
 from integrations.webhooks.events import ENDPOINT_DISABLED
@@ -20,6 +22,7 @@ from integrations.webhooks.lanes import Lane, places
 from integrations.webhooks.models import Delivery, DeliveryAttempt, DeliveryState
 from integrations.webhooks.signing import signature_headers
 
+logger = logging.getLogger(__name__)
 TIMEOUT = http.Timeout(connect=5, idle=15, total=15)
 MAX_ANSWER_BYTES = 64 * 1024
 # A sender that dies with the delivery in its hands gives it back after this.
@@ -114,7 +117,7 @@ def _post(row: Delivery, *signing_secrets: str) -> Outcome:
             policy=http.public_policy(),
             timeout=TIMEOUT,
             max_bytes=MAX_ANSWER_BYTES,
-            headers={"content-type": "application/json", **headers},
+            headers={"content-type": "application/json", **headers, **_named()},
             data=row.body.encode(),
         )
     except http.DoorError as error:
@@ -122,6 +125,11 @@ def _post(row: Delivery, *signing_secrets: str) -> Outcome:
     wait = answer.headers.get("retry-after", "")
     seconds = seconds_to_wait(wait) if wait else 0
     return Outcome(answer.status, retry_after=seconds, head=_head(answer.body))
+
+
+def _named() -> dict[str, str]:
+    """The call that asked for the job: the receiver's log has the name that the caller's has."""
+    return {HEADER: current.get()} if current.get() else {}
 
 
 def _head(body: bytes) -> str:
@@ -133,6 +141,8 @@ def finish(row: Delivery, outcome: Outcome | None) -> None:
     """Record how the attempt ended, and what that says of its endpoint; without an outcome it broke
     on our side."""
     outcome = outcome or Outcome(None, "failed")
+    answer = outcome.status_code or outcome.error
+    logger.info("%s, try %s of %s: %s", row.event_type, row.attempts, row.message_id, answer)
     last = outcome.status_code == GONE or _tries(row) > len(RETRY_S)
     if _recorded(row, outcome, last) and row.endpoint_id:
         gone = outcome.status_code == GONE

@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
 
+from integrations.doors.request_id import current, named
+
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=Model)
 Answer = TypeVar("Answer")
@@ -24,6 +26,7 @@ class Calls(Generic[Row, Answer]):
         self.most = threads + ahead
         self.conclude = conclude
         self.under_way: dict[Future[Answer], Row] = {}
+        self._names: dict[Future[Answer], str] = {}  # of the agencies' calls that asked for them
         self._pool = ThreadPoolExecutor(threads)
 
     @property
@@ -40,7 +43,9 @@ class Calls(Generic[Row, Answer]):
         return list(self.under_way.values())
 
     def begin(self, row: Row, ask: Callable[[], Answer]) -> None:
-        self.under_way[self._pool.submit(ask)] = row
+        name = current.get()
+        call = self._pool.submit(_as, name, ask)
+        self.under_way[call], self._names[call] = row, name
 
     def work_off(self, seconds: float) -> None:
         """Wait until half of them are made, or as many as can be in this time."""
@@ -51,7 +56,8 @@ class Calls(Generic[Row, Answer]):
         """Take what was answered; returns how many."""
         done = [call for call in self.under_way if call.done()]
         for call in done:
-            self._conclude(call, self.under_way.pop(call))
+            with named(self._names.pop(call)):
+                self._conclude(call, self.under_way.pop(call))
         return len(done)
 
     def cancel_waiting(self) -> None:
@@ -77,6 +83,12 @@ class Calls(Generic[Row, Answer]):
             self.conclude(row, None if error else call.result())
         except Exception:
             logger.exception("the answer for %s could not be recorded", row.pk)
+
+
+def _as(name: str, ask: Callable[[], Answer]) -> Answer:
+    """A thread does not know what the one that began it was about."""
+    with named(name):
+        return ask()
 
 
 def _was_cancelled(call: Future[Any]) -> bool:

@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from django.db.models import Model
 
 from integrations.doors.clock import database_now
+from integrations.doors.request_id import named
 from integrations.iacrea import probes
 from integrations.iacrea.accounts import client_for
 from integrations.iacrea.client import Credit
@@ -23,6 +24,7 @@ from projects import sweeper
 from projects.models import Generation
 from projects.pipeline import dispatch, due, rings
 from projects.pipeline.calls import Calls
+from projects.pipeline.names import with_names
 from projects.pipeline.questions import Questions
 
 logger = logging.getLogger(__name__)
@@ -150,14 +152,19 @@ class Sweep:
 
 def _each(rows: Iterable[Row], work: Callable[[Row], None], leave: Callable[[Row], Any]) -> int:
     """`work` on each row; one that cannot be handled is told loudly and left for later."""
-    found = list(rows)
-    for row in found:
-        try:
-            work(row)
-        except Exception:
-            logger.exception("the sweep cannot handle %s %s", type(row).__name__, row.pk)
-            leave(row)
+    found = list(with_names(rows))
+    for row, name in found:
+        with named(name):
+            _try(row, work, leave)
     return len(found)
+
+
+def _try(row: Row, work: Callable[[Row], None], leave: Callable[[Row], Any]) -> None:
+    try:
+        work(row)
+    except Exception:
+        logger.exception("the sweep cannot handle %s %s", type(row).__name__, row.pk)
+        leave(row)
 
 
 def _set_aside(row: Generation) -> None:

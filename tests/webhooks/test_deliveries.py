@@ -9,13 +9,14 @@ from django.db import connection
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from integrations.doors.request_id import named
 from integrations.webhooks import deliveries
 from integrations.webhooks.models import Delivery, DeliveryState
 from projects import lifecycle, services
 from projects.models import Generation
 from projects.pipeline.archive import keep
 from tests.conftest import Cast, photo_bytes
-from tests.garden import processing_generation, succeeded_generation
+from tests.garden import processing_generation, queued_generation, succeeded_generation
 from tests.projects.jobs import again, backdate
 from tests.servers import Reply, Request, Server
 from tests.worker import sweep_once
@@ -53,6 +54,18 @@ def test_one_post_that_the_official_library_verifies(alice: Cast) -> None:
     }  # fmt: skip
     assert request.headers["webhook-id"] == f"msg_{row.pk.hex}"
     assert abs(time.time() - int(request.headers["webhook-timestamp"])) < 60
+
+
+def test_it_has_the_name_of_the_call_that_asked_for_the_job(alice: Cast) -> None:
+    with Server(lambda _request: Reply(204)) as server:
+        for name in ("order-1", "order-2", ""):
+            with named(name):
+                job = queued_generation(alice)
+            Generation.objects.filter(pk=job.pk).update(webhook=f"{server.origin}/{name}")
+            assert lifecycle.cancel(job, actor_id="")
+        sweep_once()
+    found = {request.path: request.headers.get("x-request-id") for request in server.requests}
+    assert found == {"/order-1": "order-1", "/order-2": "order-2", "/": None}
 
 
 def test_another_agencys_secret_does_not_verify_it(alice: Cast, charlie: Cast) -> None:
