@@ -89,7 +89,8 @@ def _processes(place: Place, var: Path) -> list[Process]:
     # More photos than any demo uses, so that only our own quota binds.
     emulator = manage("emulator", "--port", port, "--state", state, "--photos", "1000000")
     web = [
-        sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{place.host}:{place.port}",
+        sys.executable, "-m", "gunicorn", "config.wsgi", "--config", "python:config.gunicorn",
+        "--bind", f"{place.host}:{place.port}",
         "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--timeout", "60",
         # Longer than a page or a client rests between two questions.
         "--keep-alive", "15", "--preload", "--no-control-socket",

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "integrations.doors.request_id.RequestIdMiddleware",
+    "integrations.doors.measured.MeasuredMiddleware",
     "integrations.doors.proxies.TrustedProxiesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

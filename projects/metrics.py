@@ -1,5 +1,6 @@
 """The service as Prometheus reads it: a gauge for each number of desk/health.py, of all hosts at
-once. What could not be told, such as a time of too few pictures, has no sample."""
+once, and the requests of this one. What could not be told, such as a time of too few pictures, has
+no sample."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,6 +8,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from integrations.doors import measured
 from projects.desk import health
 from projects.desk.health import Health
 
@@ -19,7 +21,7 @@ def exposition() -> bytes:
     """In Prometheus' text format. Raises django.db.Error where the database does not answer."""
     registry = CollectorRegistry()
     registry.register(Numbers(health.read()))
-    return generate_latest(registry)
+    return generate_latest(registry) + measured.exposition()
 
 
 class Numbers(Collector):

@@ -71,6 +71,7 @@ class Stack:
         )  # fmt: skip
         web = [
             sys.executable, "-m", "gunicorn", "config.wsgi", "--chdir", str(ROOT),
+            "--config", "python:config.gunicorn",
             "--bind", str(urlsplit(self.url).netloc), "--worker-class", "gthread",
             "--threads", "8", "--keep-alive", "15", "--no-control-socket",
         ]  # fmt: skip

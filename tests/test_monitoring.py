@@ -28,6 +28,8 @@ TOKEN = "a long random word"
 MONITORING = ROOT / "deploy" / "monitoring"
 # As in `parterre_pictures_(made|failed)`, which stands for two.
 NAME = re.compile(r"parterre_\w+(?:\(\w+(?:\|\w+)*\))?")
+# Of a histogram.
+PART = re.compile(r"_(bucket|count|sum)$")
 LIMIT = re.compile(r">= ([\d.]+)")
 ALERT = re.compile(r'\balert(?:_once)?\(\s*(?:\w+, )?"(\w+)"')
 HEADING = re.compile(r"^## (\w+)$", re.MULTILINE)
@@ -62,7 +64,7 @@ def scraped() -> Samples:
 def names() -> set[str]:
     """Also of those that have no sample now."""
     answer = Client().get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
-    return set(re.findall(r"^# TYPE (\w+) gauge$", answer.content.decode(), re.MULTILINE))
+    return set(re.findall(r"^# TYPE (\w+) \w+$", answer.content.decode(), re.MULTILINE))
 
 
 def rules() -> dict[str, str]:
@@ -74,7 +76,7 @@ def read_by(text: str) -> set[str]:
     found = set()
     for name in NAME.findall(text):
         stem, _, choice = name.rstrip(")").partition("(")
-        found |= {stem + word for word in choice.split("|")}
+        found |= {PART.sub("", stem + word) for word in choice.split("|")}
     return found
 
 

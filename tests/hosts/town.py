@@ -136,6 +136,7 @@ class Town:
     def _web(self, name: str) -> list[str]:
         return [
             sys.executable, "-m", "gunicorn", "config.wsgi", "--worker-class", "gthread",
+            "--config", "python:config.gunicorn",
             "--bind", f"{self.hosts[name].address}:{WEB_PORT}", "--threads", "8",
             "--graceful-timeout", "60", "--keep-alive", "15", "--no-control-socket",
         ]  # fmt: skip
