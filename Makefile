@@ -68,7 +68,7 @@ fresh:  ## demo and test in a bare Debian, as root and as a plain user (needs ro
 # In this order: each set is held to the versions of the ones before it.
 requirements:  ## compile requirements/*.in again: the newest versions, with their hashes
 	@$(BOOTSTRAP) uv
-	@set -e; for name in base engine test e2e audit uv; do \
+	@set -e; for name in base engine sentry test e2e audit uv; do \
 		echo "Compiling requirements/$$name.txt"; \
 		.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-header --no-annotate \

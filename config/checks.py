@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 
+from config import sentry
 from integrations.doors.addresses import is_public
 from integrations.iacrea.accounts import count_at_the_default
 from projects import legal
@@ -92,6 +93,16 @@ def legal_pages_are_written(**_: Any) -> list[CheckMessage]:
     told = f"The operator's own texts of some legal pages are missing: {missing}."
     found.append(_info(told, "I003"))
     return [info for info, is_wanted in zip(found, (empty, missing), strict=True) if is_wanted]
+
+
+@register(Tags.compatibility, deploy=True)
+def sentry_is_installed(**_: Any) -> list[CheckMessage]:
+    """The product runs without it, and tells nobody."""
+    if not settings.SENTRY_DSN or sentry.is_installed():
+        return []
+    text = "SENTRY_DSN is set, and sentry-sdk is not installed: nothing is told to it."
+    hint = "python3 deploy/bootstrap.py base engine sentry"
+    return [Error(text, hint=hint, id="parterre.E008")]
 
 
 def _info(text: str, number: str) -> CheckMessage:

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from config import env, storage
+from config import env, sentry, storage
 from config import env_urls as _urls
 
 django_stubs_ext.monkeypatch()  # lets ModelAdmin[…] and the like be written at run time
@@ -326,3 +326,10 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 OPERATOR_NAME = env.text("OPERATOR_NAME")
 OPERATOR_ADDRESS = env.text("OPERATOR_ADDRESS")
 LEGAL_DIR = env.folder("LEGAL_DIR")
+
+# --- Who is told of errors, beside the log: docs/monitoring.md ----------------------------------
+SENTRY_DSN = env.text("SENTRY_DSN")
+SENTRY_ENVIRONMENT = env.text("SENTRY_ENVIRONMENT", "production")
+SENTRY_RELEASE = env.text("SENTRY_RELEASE")
+if SENTRY_DSN and sentry.is_installed():
+    sentry.start(SENTRY_DSN, environment=SENTRY_ENVIRONMENT, release=SENTRY_RELEASE)
