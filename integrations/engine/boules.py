@@ -12,7 +12,7 @@ from integrations.engine.site import Site
 from integrations.engine.sun import Sun
 
 BOULE_RADIUS, JACK_RADIUS = 0.037, 0.015
-REACH = 0.8  # metres around a boule, within which it hides ground
+SHADE = 2.6  # radii around a boule, within which it darkens the ground
 STEEL, JACK = "#8d9196", "#c98a3a"
 
 
@@ -62,7 +62,7 @@ def details_of(boules: tuple[Boule, ...], site: Site) -> tuple[Detail, ...]:
         hidden = share * float(np.hypot(boule.s - eye_s, boule.t - eye_t))
         along = 0.5 * share
         s, t = boule.s + along * (boule.s - eye_s), boule.t + along * (boule.t - eye_t)
-        details.append(Detail(s, t, hidden / 2 + 2.2 * boule.radius))
+        details.append(Detail(s, t, hidden / 2 + SHADE * boule.radius))
     return tuple(details)
 
 
@@ -73,8 +73,11 @@ def draw_boules(
 
     A point is hidden if the straight line from the eye to it passes through the sphere.
     """
-    for boule in boules:
-        near = np.flatnonzero((np.abs(s - boule.s) < REACH) & (np.abs(t - boule.t) < REACH))
+    details = details_of(boules, site)
+    for boule, detail in zip(boules, details, strict=True):
+        away = np.abs(s - detail.s) < detail.reach
+        away &= np.abs(t - detail.t) < detail.reach
+        near = np.flatnonzero(away)
         if not near.size:
             continue
         ds, dt = s[near] - boule.s, t[near] - boule.t

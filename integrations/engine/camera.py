@@ -93,6 +93,15 @@ def apply_homography(matrix: Matrix, u: Floats, v: Floats) -> tuple[Floats, Floa
     return floats(x), floats(y), floats(w)
 
 
+def grid_through(matrix: Matrix, u: Floats, v: Floats) -> tuple[Floats, Floats]:
+    """(x, y) of each column u with each row v, (rows, columns): quicker than point by point."""
+    h = np.asarray(matrix, np.float32)
+    u, v = floats(u)[None, :], floats(v)[:, None]
+    share = 1 / (h[2, 0] * u + (h[2, 1] * v + h[2, 2]))
+    x, y = (row[0] * u + (row[1] * v + row[2]) for row in h[:2])
+    return floats(x * share), floats(y * share)
+
+
 def focal_pixels(width: int, height: int, focal_35mm: float | None) -> float:
     """Focal length in pixels; without metadata a phone's main camera, 29 mm equivalent."""
     if focal_35mm:

@@ -37,9 +37,11 @@ def encoded(light: Floats) -> Floats:
 
 def shouldered(light: Floats, knee: float = 0.75) -> Floats:
     """Roll highlights off above the knee as a camera does, so that nothing clips flat."""
-    excess = np.maximum(light - knee, 0)
-    room = 1 - knee
-    return floats(np.where(light > knee, knee + room * (1 - np.exp(-excess / room)), light))
+    bright, room = light > knee, 1 - knee
+    if bright.any():
+        light = light.copy()
+        light[bright] = knee + room * (1 - np.exp((knee - light[bright]) / room))
+    return light
 
 
 def luminance(light: Floats) -> Floats:

@@ -12,7 +12,7 @@ from integrations.engine.sampling import layers_of
 from integrations.engine.scene import Scene
 from integrations.engine.sensor import Sensor
 
-STRIP_PIXELS = 120_000
+STRIP_PIXELS = 240_000
 OVERLAP = 4  # rows rendered above and below a strip, so that its blur has no seam
 FEATHER = 1.5  # pixels, inwards
 
@@ -28,8 +28,8 @@ def composite(scene: Scene, sensor: Sensor) -> Bytes:
     for rows in _strips(top, height, width):
         block = np.s_[rows.start : rows.stop, left : left + width]
         alpha = feather[rows.start - top : rows.stop - top]
-        light, cover = _strip(scene, sensor, rows, columns)
-        drawn = encoded(light) + sensor.grain_for(light, rng) * cover
+        light, through = _strip(scene, sensor, rows, columns)
+        drawn = encoded(light) + sensor.grain_for(light, rng) * (1 - through)
         mixed = cv2.blendLinear(floats(photo[block]), drawn, 1 - alpha, alpha) + 0.5
         mixed = np.clip(mixed, 0, 255, out=mixed).astype(np.uint8)
         np.copyto(picture[block], mixed, where=(alpha > 0)[:, :, None])
@@ -60,17 +60,15 @@ def _near(zone: Bytes, rows: range, columns: range) -> Bools:
 
 
 def _strip(scene: Scene, sensor: Sensor, rows: range, columns: range) -> tuple[Floats, Floats]:
-    """Linear light of one strip, the photo showing through where nothing is built; and its cover.
+    """Linear light of one strip, and how much of it is the photo's, which shows through.
 
     Shapes (rows, columns, 3) and (rows, columns, 1).
     """
-    photo, light = scene.site.photo, scene.site.light
+    photo = scene.site.photo
     first, last = max(rows.start - OVERLAP, 0), min(rows.stop + OVERLAP, photo.shape[0])
     wide = range(first, last)
     layers = layers_of(scene, wide, columns, _near(scene.site.zone, wide, columns))
     layers = blurred(layers, sensor.blur)[rows.start - first : rows.stop - first]
-    albedo, mirror, cover, shade = np.split(layers, [3, 6, 7], axis=2)
-    height, width = photo.shape[:2]
+    light, through = layers[:, :, :3], layers[:, :, 3:]
     behind = linear(photo[rows.start : rows.stop, columns.start : columns.stop])
-    lit = albedo * light.exposure * light.over(rows, columns, height, width)
-    return floats(shouldered(lit + mirror) + behind * (1 - cover) * shade), cover
+    return floats(shouldered(light) + behind * through), through

@@ -13,7 +13,7 @@ from integrations.engine.colour import linear, luminance
 from integrations.engine.rasters import Bools, Bytes, Floats, blurred, floats, hypotenuse, shrunk
 from integrations.engine.sun import Sun
 
-ANALYSED_SIDE = 640
+ANALYSED_SIDE = 512  # pixels
 GRASS_ALBEDO, DULL_ALBEDO, PALE_ALBEDO = 0.125, 0.26, 0.45
 TINT_LIMIT = 0.10
 GREENISH = 121  # Lab a

@@ -9,8 +9,8 @@ from integrations.engine.boules import Boule, details_of, draw_boules, throw_bou
 from integrations.engine.deck import WOODS, Boards, board_texture
 from integrations.engine.edging import Edging, edging_height
 from integrations.engine.gravel import GRAVELS, gravel_texture
-from integrations.engine.rasters import Floats, Indices, floats
-from integrations.engine.raycasting import Hits, Section
+from integrations.engine.rasters import Floats, floats
+from integrations.engine.raycasting import Section, Spots
 from integrations.engine.scene import Scene
 from integrations.engine.shadows import thrown_inside
 from integrations.engine.shapes import Shape
@@ -29,10 +29,10 @@ class Court:
     texture: Texture
     boules: tuple[Boule, ...]
 
-    def light(self, hits: Hits, chosen: Indices) -> tuple[Floats, Floats]:
-        s, t = hits.s[chosen], hits.t[chosen]
-        albedo = self.texture.at(s, t, hits.footprint[chosen])
-        foot = np.clip(hits.inside[chosen] - COURT.edging, 0, None)
+    def light(self, at: Spots) -> tuple[Floats, None]:
+        s, t = at.s, at.t
+        albedo = self.texture.at(s, t, at.footprint)
+        foot = np.clip(at.inside - COURT.edging, 0, None)
         albedo *= floats(1 - 0.35 * np.exp(-foot / 0.05))[:, None]
         sun, drop = self.site.light.sun, COURT.top - COURT.floor
         near = np.flatnonzero(foot < drop / sun.height + 0.05)
@@ -40,7 +40,7 @@ class Court:
             self.shape, self.site.sun, sun, drop, COURT.edging, s[near], t[near]
         )[:, None]
         draw_boules(self.boules, self.site, COURT.floor, s, t, albedo)
-        return albedo, np.zeros_like(albedo)
+        return albedo, None
 
 
 def build_petanque(site: Site, style: str | None) -> Scene:

@@ -75,13 +75,16 @@ def ground_part(zone: Bytes, camera: Camera) -> Bytes:
 
     Raises `MaskAboveHorizon` if nothing is left.
     """
-    height, width = zone.shape
-    u, v = floats(np.arange(width))[None, :], floats(np.arange(height))[:, None]
+    left, top, width, height = cv2.boundingRect(zone)
+    u = floats(np.arange(left, left + width))[None, :]
+    v = floats(np.arange(top, top + height))[:, None]
     _, up, forward = camera.world_from_pixel.astype(np.float32)
     fall = -(up[0] * u + up[1] * v + up[2])
     ahead = forward[0] * u + forward[1] * v + forward[2]
     near = (fall > 0) & (ahead * float(camera.elevation) < FARTHEST * fall)
-    kept = np.asarray(zone * near, np.uint8)
+    kept = np.zeros_like(zone)
+    block = np.s_[top : top + height, left : left + width]
+    kept[block] = zone[block] * near
     if not kept.any():
         raise MaskAboveHorizon
     return kept

@@ -66,8 +66,22 @@ def resized(raster: Floats, width: int, height: int) -> Floats:
     return floats(cv2.resize(raster, (width, height), interpolation=method))
 
 
+def enlarged(
+    raster: Floats | Bytes,
+    step: tuple[int, int],
+    size: tuple[int, int],
+    method: int = cv2.INTER_LINEAR,
+) -> Floats:
+    """Each cell `step` (down, across) pixels wide, cut to the size (rows, columns)."""
+    rows, columns = raster.shape[:2]
+    large = cv2.resize(raster, (columns * step[1], rows * step[0]), interpolation=method)
+    return floats(large[: size[0], : size[1]])
+
+
 def largest_part(filled: Bytes) -> Bytes:
     """The largest connected part of a binary raster, its holes left open."""
+    if len(cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]) < 2:
+        return filled  # told several times as fast as by numbering its pixels
     _, labels, stats, _ = cv2.connectedComponentsWithStats(filled)
     largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) if len(stats) > 1 else 1
     return np.asarray(filled * (labels == largest), np.uint8)

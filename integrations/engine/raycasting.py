@@ -45,6 +45,16 @@ class Rays:
 
 
 @dataclass(frozen=True)
+class Spots:
+    """Places on a field, shape (n,); see `Hits`."""
+
+    s: Floats
+    t: Floats
+    inside: Floats
+    footprint: Floats
+
+
+@dataclass(frozen=True)
 class Hits:
     """One entry a ray, shape (n,)."""
 
@@ -60,6 +70,9 @@ class Hits:
         wanted = np.zeros(len(Part), np.bool_)
         wanted[list(parts)] = True
         return np.flatnonzero(wanted[self.part])
+
+    def spots(self, chosen: Indices) -> Spots:
+        return Spots(self.s[chosen], self.t[chosen], self.inside[chosen], self.footprint[chosen])
 
 
 def cast(shape: Shape, section: Section, rays: Rays) -> Hits:
@@ -77,7 +90,8 @@ def cast(shape: Shape, section: Section, rays: Rays) -> Hits:
         _descend(shape, section, rays, field, section.floor, Part.INNER, (part, s, t, drop))
     moved = np.flatnonzero(part != Part.TOP)
     inside[moved] = shape.inside(s[moved], t[moved])
-    return Hits(part, s, t, inside, drop, _footprint(shape, rays, part, s, t), rays)
+    footprint = footprint_of(shape, part, s, t, rays.per_row, rays.per_column)
+    return Hits(part, s, t, inside, drop, footprint, rays)
 
 
 def _descend(
@@ -138,12 +152,14 @@ def first_crossing(
     return found
 
 
-def _footprint(shape: Shape, rays: Rays, part: Bytes, s: Floats, t: Floats) -> Floats:
+def footprint_of(
+    shape: Shape, part: Bytes, s: Floats, t: Floats, per_row: int, per_column: int
+) -> Floats:
     """Metres a ray covers: across the view on upright faces, along it on level ground."""
     camera = shape.plan.camera
     x, z = shape.plan.to_ground(s, t)
     distance = np.sqrt(x * x + z * z + float(camera.elevation) ** 2)
     across = distance / float(camera.focal)
-    along = across * distance / float(camera.elevation) / rays.per_row
-    level = (part == Part.TOP) | (part == Part.FIELD)
-    return floats(np.where(level, np.maximum(0.6 * along, across / rays.per_column), across))
+    along = across * distance / float(camera.elevation) / per_row
+    level = (part != Part.FACE) & (part != Part.INNER)
+    return floats(np.where(level, np.maximum(0.6 * along, across / per_column), across))

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from integrations.engine import outlines
 from integrations.engine.deck import WOODS, Boards, board_texture
 from integrations.engine.edging import Edging, edging_height
 from integrations.engine.pavers import LAYINGS, STONES, Laying, paver_texture
-from integrations.engine.rasters import Floats, Indices
-from integrations.engine.raycasting import Hits, Section
+from integrations.engine.rasters import Floats
+from integrations.engine.raycasting import Section, Spots
 from integrations.engine.scene import Scene
 from integrations.engine.shapes import Shape
 from integrations.engine.site import TEXEL_BUDGET, Site
@@ -29,11 +27,9 @@ class Floor:
     texture: Texture
     turned: bool
 
-    def light(self, hits: Hits, chosen: Indices) -> tuple[Floats, Floats]:
-        s, t = hits.s[chosen], hits.t[chosen]
-        x, y = (t, s) if self.turned else (s, t)
-        albedo = self.texture.at(x, y, hits.footprint[chosen])
-        return albedo, np.zeros_like(albedo)
+    def light(self, at: Spots) -> tuple[Floats, None]:
+        x, y = (at.t, at.s) if self.turned else (at.s, at.t)
+        return self.texture.at(x, y, at.footprint), None
 
 
 def build_terrace(site: Site, style: str | None) -> Scene:

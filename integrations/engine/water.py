@@ -8,8 +8,8 @@ import numpy as np
 
 from integrations.engine.backdrop import Backdrop
 from integrations.engine.noise import tileable_noise
-from integrations.engine.rasters import Bools, Floats, Indices, floats, lengths, sampled
-from integrations.engine.raycasting import Hits, Section, first_crossing
+from integrations.engine.rasters import Bools, Floats, floats, lengths, sampled
+from integrations.engine.raycasting import Section, Spots, first_crossing
 from integrations.engine.shapes import Shape
 from integrations.engine.site import Site
 
@@ -74,9 +74,9 @@ class Water:
         half_width = self.shape.deepest - self.section.edging
         return float(np.clip(half_width, SHALLOWEST, DEEPEST))
 
-    def light(self, hits: Hits, chosen: Indices) -> tuple[Floats, Floats]:
-        s, t, inside = hits.s[chosen], hits.t[chosen], hits.inside[chosen]
-        slope = self.ripples.slope_at(s, t, hits.footprint[chosen])
+    def light(self, at: Spots) -> tuple[Floats, Floats]:
+        s, t, inside = at.s, at.t, at.inside
+        slope = self.ripples.slope_at(s, t, at.footprint)
         normal = np.concatenate([-slope, np.ones((s.size, 1), np.float32)], axis=1)
         normal /= lengths(normal)
         ray = self._from_eye(s, t)
