@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from integrations.engine.colour import rgb
@@ -45,7 +46,7 @@ def gravel_texture(
     pale = np.clip((stones - 1.7) * 3, 0, 0.8)
     dark = np.clip((-grains - 1.4) * 1.6, 0, 0.64)
     relief = (0.0005 * grains + 0.0008 * stones) * min(1.0, 0.006 / texel)
-    shade = np.exp(0.10 * white + 0.05 * grains + 0.055 * patches)
+    shade = floats(cv2.exp(0.10 * white + 0.05 * grains + 0.055 * patches))
     shade *= shaded_relief(floats(relief), texel, sun)
     pale *= shade * (1 - dark)
     dark *= shade

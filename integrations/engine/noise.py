@@ -5,10 +5,12 @@ import math
 import cv2
 import numpy as np
 
-from integrations.engine.rasters import Floats, floats
+from integrations.engine.rasters import Floats, floats, resized
 
 # Read at random places: each number below is one of these.
 NORMALS = np.random.default_rng(0).standard_normal(2**16, dtype=np.float32)
+RING = 3.5  # spreads: so far from its middle a ring of frequencies goes
+FINEST = 4.0  # pixels of the finest lattice step on a raster that is enlarged
 
 
 def white_noise(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
@@ -49,8 +51,14 @@ def fractal_noise(
     """A sum of value noises, coarse first, each weaker by `persistence`; about unit variance.
 
     scales: (scale_y, scale_x) of each octave in pixels. Source: fractional Brownian motion as in
-    Ebert et al., Texturing and Modeling, chapter 2.
+    Ebert et al., Texturing and Modeling, chapter 2. What is coarse throughout is made on a smaller
+    raster: it looks the same.
     """
+    shrink = int(min(min(scale) for scale in scales) / FINEST)
+    if shrink > 1:
+        less = tuple((scale_y / shrink, scale_x / shrink) for scale_y, scale_x in scales)
+        small = fractal_noise(-(-height // shrink), -(-width // shrink), rng, less, persistence)
+        return resized(small, width, height)
     total = np.zeros((height, width), np.float32)
     weight, power = 1.0, 0.0
     for scale_y, scale_x in scales:
@@ -66,10 +74,12 @@ def tileable_noise(size: int, rng: np.random.Generator, cycles: float, spread: f
     White noise filtered around `cycles` periods a tile by a Gaussian ring `spread` periods wide:
     its spectrum is white noise, too.
     """
-    down, across = np.fft.fftfreq(size, 1 / size), np.fft.rfftfreq(size, 1 / size)
+    most = min(size // 2 - 1, int(cycles + RING * spread))  # beyond it the ring is nothing
+    down, across = np.arange(-most, most + 1), np.arange(most + 1)
     radius = np.hypot(down[:, None], across[None, :])
     ring = np.exp(-(((radius - cycles) / spread) ** 2) / 2)
     real, imaginary = white_noise((2, *ring.shape), rng) * floats(ring)
-    spectrum = real + np.complex64(1j) * imaginary
+    spectrum = np.zeros((size, size // 2 + 1), np.complex64)
+    spectrum[down, : most + 1] = real + np.complex64(1j) * imaginary
     values = np.fft.irfft2(spectrum, (size, size))
     return floats(values / values.std())

@@ -20,7 +20,7 @@ from integrations.engine.palette import (
 )
 from integrations.engine.rasters import Bools, Bytes, shrunk
 from integrations.engine.sun import Sun
-from integrations.engine.uprightness import View, stands
+from integrations.engine.uprightness import View, is_litter, stands
 
 LONG_SIDE = 400  # pixels: enough for a post
 REACH = 0.15  # of the width: what stands in the zone is looked at as far as this beside it
@@ -106,8 +106,10 @@ def _parts(view: View, strange: Bools) -> Iterator[Bools]:
     for kind in range(int(kinds.max()) + 1):
         same = (strange & (kinds == kind)).astype(np.uint8)
         _, labels = cv2.connectedComponents(same)
-        sizes = np.bincount(labels[view.zone].ravel())
-        for label in 1 + np.flatnonzero(sizes[1:] >= SMALLEST):
+        sizes = np.bincount(labels.ravel())
+        within = np.bincount(labels[view.zone].ravel(), minlength=sizes.size)
+        large = (within >= SMALLEST) & ~is_litter(view, within, sizes - within)
+        for label in 1 + np.flatnonzero(large[1:]):
             yield np.asarray(labels == label)
 
 

@@ -17,7 +17,7 @@ from integrations.engine.strip import LAYERS, Density, Strip
 
 GROUND = floats([0, 0, 0, 1])
 EDGE = 3  # pixels around: what meets within them is an edge
-FORESHORTENING = 2.5  # that one ray a pixel bears
+FORESHORTENING = 3.0  # that one ray a pixel bears
 RAY_BUDGET = 3_000_000
 NO_PART = 255
 

@@ -11,7 +11,7 @@ from integrations.engine.rasters import Bytes, Floats, blurred, floats
 BLOCK = 16
 MOST_GRAIN = 5.0
 MOST_BLUR = 1.1
-ANALYSED_PIXELS = 500_000
+ANALYSED_PIXELS = 300_000
 LONGEST_SHIFT = 8192  # pixels
 
 

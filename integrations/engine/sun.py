@@ -68,7 +68,8 @@ def estimate_sun(photo: Bytes, zone: Bytes) -> Sun:
 def _ground(colour: Floats, zone: Bools, means: Floats) -> Bools:
     """Pixels beside and below the zone's top that are of its hue, in sun or shade."""
     certain = hue_certainty(colour[:, :, 0])
-    hue = [np.sum(((colour[:, :, 1:] - mean[1:]) * HUES) ** 2, axis=2) for mean in means]
+    red, blue = (floats(channel) for channel in cv2.split(colour)[1:])
+    hue = [((red - mean[1]) * HUES[0]) ** 2 + ((blue - mean[2]) * HUES[1]) ** 2 for mean in means]
     ground = np.min(hue, axis=0) * certain < GROUND_HUE
     ground &= colour[:, :, 0] < float(means[:, 0].max()) + OVERLIT
     ground[: int(np.argmax(zone.any(axis=1)))] = False

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from integrations.engine.palette import hue_distance, is_leaf
-from integrations.engine.rasters import Bools, Floats, floats
+from integrations.engine.rasters import Bools, Floats, Indices, floats
 
 LITTER = 0.0015  # of the zone: a thing wholly inside is no smaller
 PLAIN = 15.0  # strangeness of a thing wholly inside: a dry patch of a lawn is less strange
@@ -45,15 +45,19 @@ class View:
         return float(np.ptp(rows) + 1) / width / flat
 
 
+def is_litter(view: View, within: Indices, beside: Indices) -> Bools:
+    """Which things are too small to stand, by their pixels in the zone and beside it, (n,)."""
+    small = within < LITTER * np.count_nonzero(view.zone)
+    return np.asarray(small & (beside <= ACROSS * within))
+
+
 def stands(view: View, part: Bools) -> bool:
-    """part: connected pixels of one strange colour (h, w), in the zone and beside it."""
+    """part: connected pixels of one strange colour (h, w), in the zone and beside it; no litter."""
     within = part & view.zone
     stretch, beside = view.stretch(within), np.count_nonzero(part & ~view.zone)
     crosses = beside > ACROSS * np.count_nonzero(within)
     if crosses and _is_hedge(view, within):
         return True
-    if not crosses and _is_litter(view, within):
-        return False
     if view.sunny and _is_shade(view, within):
         return min(stretch, view.stretch(part)) > UPRIGHT_SHADE and _foot_within(view, part)
     if not crosses:
@@ -81,10 +85,6 @@ def _foot_within(view: View, part: Bools) -> bool:
     foot = int(np.flatnonzero(part.any(axis=1))[-1])
     below = view.zone[foot:, part[foot]].sum(axis=0)
     return bool(below.max(initial=0) > FOOTROOM)
-
-
-def _is_litter(view: View, within: Bools) -> bool:
-    return bool(np.count_nonzero(within) < LITTER * np.count_nonzero(view.zone))
 
 
 def _is_hedge(view: View, within: Bools) -> bool:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from integrations.engine.noise import tileable_noise, value_noise, white_noise
+from integrations.engine.noise import fractal_noise, tileable_noise, value_noise, white_noise
 from integrations.engine.sensor import Sensor
 
 
@@ -30,6 +30,17 @@ def test_value_noise_is_as_smooth_as_its_lattice(scale):
             near, far = (alike(values, round(share * step), axis) for share in (0.2, 3))
             assert near > 0.85
             assert abs(far) < 0.35
+
+
+@pytest.mark.parametrize("finest", [6.0, 9.0, 16.0], ids=str)
+def test_coarse_noise_is_the_same_made_on_a_smaller_raster(finest):
+    """Alike within a fifth of its finest step, of unit variance, and of the size asked for."""
+    values = fractal_noise(601, 907, rng(), ((4 * finest,) * 2, (finest,) * 2))
+    assert values.shape == (601, 907)
+    assert values.std() == pytest.approx(1, abs=0.25)
+    for axis in (0, 1):
+        assert alike(values, round(finest / 5), axis) > 0.9
+        assert abs(alike(values, round(12 * finest), axis)) < 0.35
 
 
 def alike(values, apart, axis):
