@@ -16,6 +16,8 @@ from integrations.engine.sun import Sun
 ANALYSED_SIDE = 512  # pixels
 GRASS_ALBEDO, DULL_ALBEDO, PALE_ALBEDO = 0.125, 0.26, 0.45
 TINT_LIMIT = 0.10
+SKY_BLUE, LEAF_GREEN = 1.35, 1.1  # times red: what has more has a colour of its own
+LEAST_GREY = 0.02  # of the picture
 GREENISH = 121  # Lab a
 DEEPEST_SHADOW = 0.12
 UNCLEAR = 0.05  # of a large fall of light under clouds
@@ -119,7 +121,15 @@ def _exposure(light: Floats, ground: float, grass: float, sunny: float) -> Float
 
 
 def _tint(light: Floats) -> Floats:
-    """Half the colour cast by shades of grey (Finlayson & Trezzi, 2004), within limits."""
-    norm = np.mean(light[::4, ::4].reshape(-1, 3).astype(np.float64) ** 5, axis=0) ** 0.2
+    """Half the colour cast by shades of grey (Finlayson & Trezzi, 2004), within limits.
+
+    Blue sky and green leaves are of their own colour, whatever the light.
+    """
+    colours = light[::4, ::4].reshape(-1, 3).astype(np.float64)
+    red, green, blue = colours.T
+    grey = colours[(blue < SKY_BLUE * red) & ((green < LEAF_GREEN * red) | (green < blue))]
+    if len(grey) < LEAST_GREY * len(colours):
+        return np.ones(3, np.float32)
+    norm = np.mean(grey**5, axis=0) ** 0.2
     cast = np.sqrt(norm / max(float(norm.mean()), 1e-6))
     return floats(np.clip(cast, 1 - TINT_LIMIT, 1 + TINT_LIMIT))

@@ -21,7 +21,8 @@ BEHIND = 0.45  # how far behind the photographer against beside him
 GRASS = 0.7  # log units that grass is darker than other ground
 PAPER = -1.3  # log units: ground in the sun is brighter, under clouds darker
 EVEN, PATCHY = 1.1, 1.3  # log units between a lawn's lighter and darker part
-LEAST_PART = 0.05  # of a lawn
+LEAST_PART = 0.05  # of the ground
+CLEAR = 0.45  # blueness of a sky without clouds
 CLOUDY, SUNNY = 0.15, 0.45  # evidence
 HEIGHT = 1.2  # tangent of the sun's height, 50 degrees: it cannot be seen
 SKY_SHARE = 0.35  # of full light, what the blue sky alone gives on level ground
@@ -58,8 +59,9 @@ def estimate_sun(photo: Bytes, zone: Bytes) -> Sun:
     side = float(np.clip(-_slope(colour[:, :, 0], ground) / FULL_SLOPE, -1, 1))
     length = float(np.hypot(side, BEHIND))
     bright = float(np.percentile(colour[:, :, 0][painted], 70)) + GRASS * green
-    evidence = _blueness(colour, painted) + 0.8 * (bright - PAPER)
-    if green:
+    blue = _blueness(colour, painted)
+    evidence = blue + 0.8 * (bright - PAPER)
+    if green or blue > CLEAR:  # under a clear sky a zone in the shade of a house is dark, too
         evidence = max(evidence, SUNNY * _patchiness(colour[:, :, 0][ground]))
     strength = float(np.clip((evidence - CLOUDY) / (SUNNY - CLOUDY), 0, 1))
     return Sun((side / length, -BEHIND / length), strength)
@@ -77,7 +79,7 @@ def _ground(colour: Floats, zone: Bools, means: Floats) -> Bools:
 
 
 def _patchiness(level: Floats) -> float:
-    """1 if a lawn falls into lit and shaded parts, 0 if it does not: no lawn is so dark by itself.
+    """1 if the ground falls into lit and shaded parts: no lawn is so dark by itself; else 0.
 
     The parts are told by Otsu's threshold (1979); level: log brightness, (n,).
     """

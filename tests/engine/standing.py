@@ -52,6 +52,14 @@ def sunlit(side, colour=(186, 180, 168)):
     return Image.fromarray(photo)
 
 
+def half_in_shade(kept=0.08):
+    """Gravel under a clear sky, in the shade of a house but for the far part of the zone."""
+    photo = np.array(garden(SIZE, HORIZON, COBBLES))
+    photo[:HORIZON] = (92, 148, 226)
+    photo[300:] = encoded(linear(photo[300:]) * kept).astype(np.uint8)
+    return Image.fromarray(photo)
+
+
 def clouded():
     """The same ground, darker, under a grey sky: no shadow anywhere."""
     photo = np.array(garden(SIZE, HORIZON, (112, 109, 102)))

@@ -73,3 +73,14 @@ def test_the_grain_of_the_photo_is_given_to_what_is_drawn():
     ]
     roughness = [np.abs(np.diff(pixels(p)[340:390, 200:400], axis=1)).mean() for p in pictures]
     assert roughness[1] > roughness[0] + 2
+
+
+def test_a_blue_sky_and_a_lawn_do_not_tint_what_is_built():
+    assert np.ptp(light_of(garden(SIZE, 190)).exposure) == 0
+
+
+def test_warm_light_on_a_wall_does():
+    photo = np.array(garden(SIZE, 190))
+    photo[100:190, 100:500] = (236, 214, 180)
+    red, green, blue = light_of(photo).exposure
+    assert 1.05 * blue < green < red

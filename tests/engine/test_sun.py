@@ -5,13 +5,14 @@ import pytest
 
 from integrations.engine import Hints, RoomType, render
 from integrations.engine.colour import linear, luminance
+from integrations.engine.occluders import find_occluders
 from integrations.engine.plan import make_plan
 from integrations.engine.rasters import floats
 from integrations.engine.shadows import thrown_inside, thrown_outside
 from integrations.engine.shapes import shape_of
 from integrations.engine.sun import SOFT, Sun, estimate_sun
 from tests.engine.scenes import camera
-from tests.engine.standing import HORIZON, SIZE, clouded, painted, sunlit
+from tests.engine.standing import HORIZON, SIZE, clouded, half_in_shade, painted, sunlit
 
 HINTS = Hints(horizon_row=HORIZON)
 
@@ -30,6 +31,14 @@ def test_the_sun_stands_where_the_shadows_come_from(side, sign):
 
 def test_under_clouds_there_is_no_sun():
     assert sun_of(clouded()).strength == 0
+
+
+def test_the_sun_shines_on_a_court_that_lies_half_in_the_shade():
+    """So that the court's sunny part is no thing that stands on it."""
+    sun = sun_of(half_in_shade())
+    assert sun.strength > 0.7
+    seen = np.asarray(half_in_shade()), np.asarray(painted())
+    assert find_occluders(*seen, camera(SIZE, HORIZON), sun) is None
 
 
 def basin(photo):
