@@ -52,3 +52,18 @@ class MemberCapReached(NotAccepted):
         "This member has used the photos that they may use this month. Nothing was started or "
         "charged. Ask an owner or manager of your agency for more."
     )
+
+
+class TooManyJobs(NotAccepted):
+    code = "too_many_jobs"
+    message = _(
+        "%(most)s pictures of your agency wait or are being made, and no more may at once. "
+        "Nothing was started or charged. Wait until some are ready, or cancel some that wait."
+    )
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def __str__(self) -> str:
+        return str(self.message) % {"most": self.most}

@@ -18,7 +18,7 @@ from integrations.doors.inserts import insert
 from integrations.iacrea.accounts import account_for
 from integrations.iacrea.models import IacreaAccount
 from integrations.iacrea.services import CREATE_EXTERIOR
-from projects import lifecycle, member_caps, sweeper
+from projects import agency_limits, lifecycle, member_caps, sweeper
 from projects.choices import RoomType, Source, Status, UploadKind
 from projects.exceptions import (
     NoUpstream,
@@ -271,6 +271,7 @@ def _check_parent(parent: Generation, original_url: str) -> None:
 def _accept(job: Generation, *, is_first: bool = False) -> Generation:
     """Job, hold and event in one transaction. The sweep, which looks twice a second, tells a worker
     of it when it is its turn: to find that out here took longer than all the rest."""
+    agency_limits.check_jobs(job)
     now, is_swept = sweeper.look()
     if not job.image_url and not job.mask_url:
         job.inputs_ready_at = now

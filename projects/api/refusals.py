@@ -18,6 +18,7 @@ from projects.exceptions import (
     SourceNotReady,
     SourceWithoutPhoto,
     TestModeUnavailable,
+    TooManyJobs,
 )
 from projects.photo_problems import problem_text
 
@@ -26,9 +27,12 @@ STATUS: dict[type[NotAccepted], int] = {
     SourceGone: 410,
     SourceWithoutPhoto: 409,
     MemberCapReached: 403,
+    TooManyJobs: 429,
     NoUpstream: 503,
     TestModeUnavailable: 503,
 }
+# In seconds: about as long as one picture takes.
+RETRY_AFTER: dict[type[NotAccepted], int] = {TooManyJobs: 60}
 # Whole sentences: the nouns of other languages have a gender.
 UNKNOWN = {
     "generation": _("Your agency has no generation with this id in the mode of this key."),
@@ -47,9 +51,13 @@ def no_photos_left(error: NoPhotosLeft) -> Problem:
 
 
 def not_accepted(error: NotAccepted) -> Problem:
-    status = STATUS.get(type(error), 409)
+    status, wait = STATUS.get(type(error), 409), RETRY_AFTER.get(type(error))
     return Problem(
-        code=error.code, status=status, title=_("Job not accepted"), detail=error.message
+        code=error.code,
+        status=status,
+        title=_("Job not accepted"),
+        detail=str(error),
+        headers={"Retry-After": str(wait)} if wait else None,
     )
 
 

@@ -159,6 +159,11 @@ ERRORS: dict[str, Refusal] = {
         _("The key made more calls in a minute than it may."),
         _("Wait for Retry-After seconds. Webhooks spare you from asking."),
     ),
+    "too_many_jobs": Refusal(
+        429,
+        _("As many jobs of the agency wait or run as may at once. Nothing was started or charged."),
+        _("Wait for Retry-After seconds, or cancel jobs that wait. Of a batch none is accepted."),
+    ),
     "internal_error": Refusal(500, _("Something went wrong on our side."), AGAIN),
     "unavailable": Refusal(
         503, _("Our database does not answer for a moment."), _("Wait for Retry-After seconds.")
@@ -184,4 +189,4 @@ ALWAYS = (
 )
 OF_A_BODY = ("invalid_json", "invalid_input", "too_large", "unsupported_media_type")
 OF_A_CREATE = ("invalid_idempotency_key", "idempotency_in_progress", "idempotency_key_reused")
-WITH_RETRY_AFTER = {"idempotency_in_progress", "throttled", "unavailable"}
+WITH_RETRY_AFTER = {"idempotency_in_progress", "throttled", "too_many_jobs", "unavailable"}

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.api.v1 import inputs
 from projects.reference import examples as ex
 from projects.reference import outputs
-from projects.reference.calls.wire import MASK_URL, NO_UPSTREAM, PHOTO_URL, PRICED
+from projects.reference.calls.wire import MASK_URL, NO_UPSTREAM, NOT_NOW, PHOTO_URL, PRICED
 from projects.reference.operation import Answer, Operation
 
 UPLOADS, GENERATIONS = "/api/v1/uploads", "/api/v1/generations"
@@ -65,7 +65,10 @@ CALLS = {
         body=inputs.GenerationInput,
         example=WISH,
         answers={202: Answer(outputs.GenerationOutput, _("Accepted."), ex.generation())},
-        refusals=("no_photos_left", "member_cap_reached", "not_found", *BAD_ZONES, *NO_UPSTREAM),
+        refusals=(
+            "no_photos_left", "member_cap_reached", "not_found", *BAD_ZONES, *NOT_NOW,
+            *NO_UPSTREAM,
+        ),
         calls_back=True,
     ),
     f"POST {GENERATIONS}/batch": Operation(
@@ -85,7 +88,10 @@ CALLS = {
                 {"data": [ex.generation()]},
             )
         },
-        refusals=("no_photos_left", "member_cap_reached", "not_found", *BAD_ZONES, *NO_UPSTREAM),
+        refusals=(
+            "no_photos_left", "member_cap_reached", "not_found", *BAD_ZONES, *NOT_NOW,
+            *NO_UPSTREAM,
+        ),
     ),
     f"GET {ONE}": Operation(
         name="getGeneration",
@@ -123,7 +129,7 @@ CALLS = {
         body=inputs.VariationInput,
         example={"room_type": "TERRACE"},
         answers={202: Answer(outputs.GenerationOutput, _("Accepted."), ex.VARIED)},
-        refusals=(*PRICED, *BAD_ZONES, *SOURCES, *NO_UPSTREAM),
+        refusals=(*PRICED, *BAD_ZONES, *SOURCES, *NOT_NOW, *NO_UPSTREAM),
         calls_back=True,
     ),
 }  # fmt: skip

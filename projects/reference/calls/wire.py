@@ -11,6 +11,8 @@ from projects.reference.operation import Answer, Operation
 ROOT = "/api/create_exterior"
 # A variation can only be refused for want of photos where it costs some.
 PRICED = ("no_photos_left", "member_cap_reached") if CREATE_EXTERIOR.photos_per_variation else ()
+# Whatever a job costs.
+NOT_NOW = ("too_many_jobs",)
 NO_UPSTREAM = ("upstream_not_configured", "test_mode_unavailable")
 PHOTO_URL, MASK_URL = "https://example.org/garden.jpg", "https://example.org/zone.png"
 
@@ -40,7 +42,7 @@ CALLS = {
                 },
             )
         },
-        refusals=("no_photos_left", "member_cap_reached", "not_found", *NO_UPSTREAM),
+        refusals=("no_photos_left", "member_cap_reached", "not_found", *NOT_NOW, *NO_UPSTREAM),
         calls_back=True,
     ),
     f"POST {ROOT}/generate-variation": Operation(
@@ -64,7 +66,9 @@ CALLS = {
                 {"generation_id": ex.VARIATION},
             )
         },
-        refusals=(*PRICED, "not_found", "source_not_ready", "source_gone", *NO_UPSTREAM),
+        refusals=(
+            *PRICED, "not_found", "source_not_ready", "source_gone", *NOT_NOW, *NO_UPSTREAM,
+        ),
         calls_back=True,
     ),
     f"POST {ROOT}/get": Operation(
