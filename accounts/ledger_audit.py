@@ -29,7 +29,7 @@ def register_check(check: Check) -> None:
 
 def audit_and_tell() -> tuple[int, list[str]]:
     """The number of entries and all differences; any at all is an alert."""
-    with _one_moment():
+    with one_moment():
         entries, found = LedgerEntry.objects.count(), list(audit())
     if found:
         alert("ledger_difference", differences=len(found))
@@ -44,7 +44,7 @@ def audit() -> Iterator[str]:
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """All sums are of one moment: a job that is charged meanwhile is no difference. SQLite's
     transactions are so by themselves."""
     outermost = not connection.in_atomic_block

@@ -49,6 +49,21 @@ def set_restore_outside(*, agency: Agency, on: bool, actor_id: str, reason: str)
 
 
 @transaction.atomic
+def set_storage(*, agency: Agency, gigabytes: int | None, actor_id: str, reason: str) -> bool:
+    """What the agency's photos and pictures may take, None: as much as everybody's; False: it was
+    so already."""
+    before = Agency.objects.select_for_update().get(pk=agency.pk).storage_gb
+    if before == gigabytes:
+        return False
+    Agency.objects.filter(pk=agency.pk).update(storage_gb=gigabytes)
+    record(
+        agency=agency, action="agency.storage_changed", target=str(agency.pk), actor_id=actor_id,
+        reason=reason, detail={"before": before, "after": gigabytes},
+    )  # fmt: skip
+    return True
+
+
+@transaction.atomic
 def set_kept_months(*, agency: Agency, months: int | None, actor_id: str) -> bool:
     """How many months a project stays unchanged before it goes to the bin, None: for ever; False:
     that was so already."""

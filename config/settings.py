@@ -285,6 +285,8 @@ JOB_WORKERS = env.seconds("JOB_WORKERS", 3)
 DISPATCH_SLOTS = env.seconds("DISPATCH_SLOTS", 40)
 # Jobs of one agency, in one mode, that wait or run at once; above it none is accepted.
 JOBS_PER_AGENCY = env.seconds("JOBS_PER_AGENCY", 10_000)
+# What an agency's photos and pictures may take, unless support gave it a figure of its own.
+STORAGE_PER_AGENCY_GB = env.seconds("STORAGE_PER_AGENCY_GB", 100)
 # Which of several clusters this is: the supervisor gives each a name of its own.
 CLUSTER_NAME = env.text("CLUSTER_NAME", "")
 # The supervisor asks for a sign of life, and starts the worker again when the last one is old.

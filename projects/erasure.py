@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
-from accounts import idempotency, notifications
+from accounts import idempotency, kept_bytes, notifications
 from accounts.choices import Mode
 from integrations.doors.clock import database_now
 from integrations.webhooks import retention
@@ -89,6 +89,7 @@ def _erase_pictures(jobs: list[UUID]) -> list[str]:
     pictures = Picture.objects.filter(generation__in=jobs)
     rows = list(pictures)
     pictures.delete()
+    uncount(rows)
     return [name for row in rows for name in row.files] + _sizes(rows)
 
 
@@ -97,7 +98,14 @@ def _erase_uploads(used: set[UUID]) -> list[str]:
     uploads = Upload.objects.filter(pk__in=used - _used_elsewhere(used))
     rows = list(uploads)
     uploads.delete()
+    uncount(rows)
     return [str(row.file.name) for row in rows] + _sizes(rows)
+
+
+def uncount(rows: Iterable[Picture | Upload]) -> None:
+    """Of the agencies' storage, in the transaction that deletes these."""
+    for row in rows:
+        kept_bytes.count(row.agency_id, -row.size)
 
 
 def _sizes(rows: Iterable[Picture | Upload]) -> list[str]:

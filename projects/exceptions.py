@@ -1,5 +1,6 @@
 """What the rules of projects refuse, each with its stable code. Imports nothing of ours."""
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 
@@ -67,3 +68,18 @@ class TooManyJobs(NotAccepted):
 
     def __str__(self) -> str:
         return str(self.message) % {"most": self.most}
+
+
+class StorageFull(NotAccepted):
+    code = "storage_full"
+    message = _(
+        "The photos and pictures of your agency fill the %(most)s that it may keep. Nothing was "
+        "stored or charged. Delete projects that you no longer need, or ask support for more room."
+    )
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def __str__(self) -> str:
+        return str(self.message) % {"most": filesizeformat(self.most)}

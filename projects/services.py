@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts import kept_bytes
 from accounts.choices import Mode
 from accounts.models import Agency, Membership
 from integrations.doors.images import NormalisedImage
@@ -99,12 +100,18 @@ def start_project(
     photo: NormalisedImage,
     project_id: UUID | None = None,
 ) -> Project:
-    """A project with its photo, as a page starts it."""
+    """A project with its photo, as a page starts it. Raises StorageFull."""
     project = create_project(
         agency=agency, mode=mode, author=author, title=title, project_id=project_id
     )
-    set_photo(project, store_upload(agency=agency, mode=mode, kind=UploadKind.PHOTO, image=photo))
+    set_photo(project, keep_upload(agency=agency, mode=mode, kind=UploadKind.PHOTO, image=photo))
     return project
+
+
+def keep_upload(*, agency: Agency, mode: Mode, kind: UploadKind, image: NormalisedImage) -> Upload:
+    """A photo or mask that somebody sends. Raises StorageFull."""
+    agency_limits.check_room(agency, len(image.data))
+    return store_upload(agency=agency, mode=mode, kind=kind, image=image)
 
 
 def store_upload(
@@ -127,13 +134,17 @@ def store_upload(
         operations=operations or [],
     )
     upload.file.save(f"{upload.pk.hex}-{upload.file_name}", ContentFile(image.data), save=False)
-    upload.save(force_insert=True)
+    with transaction.atomic():
+        upload.save(force_insert=True)
+        kept_bytes.count(agency.pk, upload.size)
     return upload
 
 
 def discard_upload(upload: Upload) -> None:
     """Remove a file that nothing came to use, and its row."""
-    upload.delete()
+    with transaction.atomic():
+        upload.delete()
+        kept_bytes.count(upload.agency_id, -upload.size)
     upload.file.delete(save=False)
 
 
@@ -272,6 +283,7 @@ def _accept(job: Generation, *, is_first: bool = False) -> Generation:
     """Job, hold and event in one transaction. The sweep, which looks twice a second, tells a worker
     of it when it is its turn: to find that out here took longer than all the rest."""
     agency_limits.check_jobs(job)
+    agency_limits.check_room(job.agency, 1)
     now, is_swept = sweeper.look()
     if not job.image_url and not job.mask_url:
         job.inputs_ready_at = now

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts import idempotency, photo_requests, request_log, seen, sign_up
 from accounts import sweep as photo_sweep
+from accounts.kept_bytes import fold
 from accounts.ledger_audit import audit_and_tell
 from accounts.notifications import sweep_notifications
 from integrations.doors import queue
@@ -14,7 +15,7 @@ from integrations.doors.clock import database_now
 from integrations.doors.request_id import named
 from integrations.iacrea import credits
 from integrations.webhooks import retention
-from projects import erasure, news, orphans, sweeper
+from projects import erasure, kept_bytes, news, orphans, sweeper
 from projects.models import Generation
 from projects.notices import mails
 from projects.pipeline import archive, dispatch, inputs, submit
@@ -54,9 +55,11 @@ def sing() -> None:
 
 
 def ensure_sweeper() -> None:
-    """The watchdog, once a minute by django-q2's scheduler; and news to authors who left."""
+    """The watchdog, once a minute by django-q2's scheduler; news to authors who left; and the
+    counts of the storage, summed up."""
     sweeper.ensure(database_now())
     news.tell_who_left()
+    fold()
 
 
 def mail_author(generation_id: str) -> None:
@@ -117,10 +120,12 @@ def sweep_messages() -> None:
 
 
 def audit_ledger() -> None:
-    """What `manage.py audit_ledger` does, once a night by the scheduler."""
+    """What `manage.py audit_ledger` and `count_storage` do, once a night by the scheduler."""
     _entries, differences = audit_and_tell()
     for line in differences:
         logger.error("the photo ledger: %s", line)
+    for agency_id, missing in kept_bytes.mend():
+        logger.warning("agency %s: %+d bytes of storage were not counted", agency_id, missing)
 
 
 def _in_batches(name: str, *batches: Callable[[], int]) -> None:

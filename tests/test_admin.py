@@ -24,6 +24,7 @@ from accounts.models import (
     Branding,
     IdempotentAnswer,
     Invitation,
+    KeptBytes,
     LedgerEntry,
     Membership,
     Notification,
@@ -78,7 +79,7 @@ OURS = [
 # Shown on the page of their generation, their link, their endpoint, or their message.
 INLINE = {Attempt, DeliveryAttempt, GenerationEvent, SharedGeneration, WebhookSecret}
 # What the doors remember of calls for an hour or three days: nothing that support asks for.
-UNSHOWN = {IdempotentAnswer, RateWindow, ShareWindow}
+UNSHOWN = {IdempotentAnswer, KeptBytes, RateWindow, ShareWindow}
 LISTED = [model for model in OURS if model not in INLINE | UNSHOWN]
 OFFERS = ["/add/", "/delete/", "delete_selected", 'name="_save"', "deletelink"]
 # On whose lists support has buttons: tests/desk/test_actions.py.

@@ -5,6 +5,7 @@ from accounts.models.audit import AuditEntry
 from accounts.models.branding import Branding
 from accounts.models.idempotency import IdempotentAnswer
 from accounts.models.invitation import Invitation
+from accounts.models.kept_bytes import KeptBytes
 from accounts.models.ledger import LedgerEntry
 from accounts.models.lot import PhotoLot, PhotoQuota
 from accounts.models.notification import Notification, NotificationChoice
@@ -22,6 +23,7 @@ __all__ = [
     "Branding",
     "IdempotentAnswer",
     "Invitation",
+    "KeptBytes",
     "LedgerEntry",
     "Membership",
     "Notification",

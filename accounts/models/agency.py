@@ -24,6 +24,8 @@ class Agency(models.Model):
     mfa_required_since = models.DateTimeField(_("two-step sign-in since"), null=True, blank=True)
     # Months that a project stays unchanged before it goes to the bin; None: for ever.
     kept_months = models.PositiveSmallIntegerField(_("months kept"), null=True, blank=True)
+    # What its photos and pictures may take of the storage; None: STORAGE_PER_AGENCY_GB.
+    storage_gb = models.PositiveIntegerField(_("storage in GB"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

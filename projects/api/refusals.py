@@ -17,6 +17,7 @@ from projects.exceptions import (
     SourceGone,
     SourceNotReady,
     SourceWithoutPhoto,
+    StorageFull,
     TestModeUnavailable,
     TooManyJobs,
 )
@@ -55,7 +56,7 @@ def not_accepted(error: NotAccepted) -> Problem:
     return Problem(
         code=error.code,
         status=status,
-        title=_("Job not accepted"),
+        title=_("No room left") if isinstance(error, StorageFull) else _("Job not accepted"),
         detail=str(error),
         headers={"Retry-After": str(wait)} if wait else None,
     )

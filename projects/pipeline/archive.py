@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
+from accounts import kept_bytes
 from integrations.doors import http
 from integrations.doors.clock import database_now
 from integrations.doors.images import ImageProblem, PictureFacts, inspect_picture, thumbnail
@@ -163,6 +164,7 @@ def _store(picture: Picture, data: bytes, small: bytes, restored: bytes | None) 
     try:
         with transaction.atomic():
             picture.save(force_insert=True)
+            kept_bytes.count(picture.agency_id, picture.size)
     except IntegrityError:
         raise NotStored("another worker has stored it") from None
 

@@ -100,6 +100,11 @@ ERRORS: dict[str, Refusal] = {
         _("Jobs of the project are under way."),
         _("Wait for their end or cancel them, then delete."),
     ),
+    "storage_full": Refusal(
+        409,
+        _("The agency's photos and pictures fill what it may keep. Nothing was stored or charged."),
+        _("Delete projects, or ask support for more room. Jobs in hand still end."),
+    ),
     "member_is_another": Refusal(
         409,
         _("Another member of the agency has this iacrea user id."),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from integrations.doors.images import NormalisedImage, read_photo
 from projects import selectors, services
+from projects.exceptions import NotAccepted
 from projects.forms import PhotoForm, ZoneForm
 from projects.models import Project, Upload
 from projects.views.access import workplace, works_on_projects
@@ -31,11 +32,8 @@ SAMPLE = "samples/garden.jpg"
 def new(request: HttpRequest) -> HttpResponse:
     form = PhotoForm(request.POST or None, request.FILES or None, initial={"project_id": uuid4()})
     if request.method == "POST" and form.is_valid():
-        return _started(request, _start(request, **form.cleaned_data))
-    refusal = Refusal.of_form(form, _("The project was not created"))
-    if refusal and _is_script(request):
-        return JsonResponse({"problem": " ".join(p.text for p in refusal.problems)}, status=422)
-    return _new_page(request, form, refusal)
+        return _begun(request, **form.cleaned_data)
+    return _new_page(request, form, Refusal.of_form(form, not_created()))
 
 
 @require_POST
@@ -45,7 +43,23 @@ def sample(request: HttpRequest) -> HttpResponse:
     found = finders.find(SAMPLE)
     assert isinstance(found, str), f"static/{SAMPLE} is part of the product"
     photo = read_photo(Path(found).read_bytes())
-    return _started(request, _start(request, uuid4(), _("Sample garden"), photo))
+    return _begun(request, uuid4(), _("Sample garden"), photo)
+
+
+def not_created() -> str:
+    return _("The project was not created")
+
+
+def _begun(
+    request: HttpRequest, project_id: UUID | None, title: str, photo: NormalisedImage
+) -> HttpResponse:
+    try:
+        return _started(request, _start(request, project_id, title, photo))
+    except NotAccepted as error:
+        initial = {"project_id": uuid4(), "title": title}
+        return _new_page(
+            request, PhotoForm(initial=initial), Refusal.of_photo(error, not_created())
+        )
 
 
 def _start(
@@ -86,7 +100,10 @@ def _is_script(request: HttpRequest) -> bool:
 
 
 def _new_page(request: HttpRequest, form: PhotoForm, refusal: Refusal | None) -> HttpResponse:
+    if refusal and _is_script(request):
+        said = " ".join(problem.text for problem in refusal.problems)
+        return JsonResponse({"problem": said}, status=refusal.status)
     # The zone is drawn before the photo has arrived: its size is not known yet.
     zone_form = ZoneForm(photo=Upload(width=1, height=1), initial={"form_id": uuid4()})
     context = {"form": form, "zone_form": zone_form, "refusal": refusal, **price_context(request)}
-    return render(request, "projects/new.html", context, status=422 if refusal else 200)
+    return render(request, "projects/new.html", context, status=refusal.status if refusal else 200)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.choices import Mode
+from accounts.kept_bytes import room_of
 from accounts.models import (
     Agency,
     ApiKey,
@@ -90,6 +91,7 @@ def _page(request: HttpRequest, agency: Agency, form: NoteForm) -> HttpResponse:
         "opts": Agency._meta,
         "agency": agency,
         "page": found,
+        "room": room_of(agency),
         **_told(found),
         "lists": _lists(request, agency),
         "commands": buttons(request, agency),

@@ -66,6 +66,10 @@ class Refusal:
         status = 402 if short else 409
         return cls(not_started(), [Problem(text)], status, nothing_charged())
 
+    @classmethod
+    def of_photo(cls, error: NotAccepted, title: str) -> "Refusal":
+        return cls(title, [Problem(str(error))], 409)
+
 
 def not_started() -> str:
     return _("The picture was not started")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import photo_requests, roles
+from accounts.kept_bytes import room_of
 from accounts.models import Membership
 from accounts.periods import day_of
 from accounts.selectors import lots_of
@@ -83,6 +84,7 @@ def usage(request: HttpRequest) -> HttpResponse:
         "chart": _chart(asked, charged, members),
         "lots": lots_of(place.agency, place.mode),
         "credits": credits_of(place.agency),
+        "room": room_of(place.agency),
     }
     return render(request, "usage/usage.html", context, status=422 if refusal else 200)
 

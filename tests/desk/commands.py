@@ -170,6 +170,7 @@ CASES = [
     Case("take_photos", lambda cast: cast.agency, PHOTOS, "→"),
     Case("restore_outside", _as_it_comes),
     Case("leave_outside", _pasted),
+    Case("set_storage", lambda cast: cast.agency, {"gigabytes": "7"}, "→"),
     Case("answer_with_pack", _request, {"invoice_reference": "F-7"}, "→"),
     Case("close_request", _request),
     Case("revoke_key", _key),

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 NOT_EXPORTED = {
     "User", "Agency", "Membership",  # in "agency" and "members"
     "IdempotentAnswer", "RateWindow", "NotificationChoice", "WebhookSecret", "RiskyStep",
-    "CallbackReceipt", "Lease", "ShareWindow",
+    "CallbackReceipt", "Lease", "ShareWindow", "KeptBytes",
     "StaffNote", "StaffProposal",  # of staff, for staff
 }  # fmt: skip
 SECRET = {"agencysecret", "iacreakey", "memberkey", "hooksecret", "factor", "session", "conf"}

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from accounts.api.idempotent import CreateView
 from integrations.doors.images import NormalisedImage, read_mask, read_photo
 from projects import services
-from projects.api.v1.base import View, judged, picturing
+from projects.api.v1.base import View, judged, picturing, refusing
 from projects.api.v1.inputs import UploadInput
 from projects.api.v1.outputs import JsonObject, upload_object
 from projects.choices import UploadKind
@@ -36,9 +36,10 @@ class Uploads(View, CreateView):
         return super().post(request, **path)
 
     def create(self, request: Request, **path: Any) -> Response:
-        upload = services.store_upload(
-            agency=self.agency, mode=self.mode, kind=self.kind, image=self.image
-        )
+        with refusing():
+            upload = services.keep_upload(
+                agency=self.agency, mode=self.mode, kind=self.kind, image=self.image
+            )
         return Response(upload_object(upload), 201)
 
 

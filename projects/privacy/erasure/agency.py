@@ -11,12 +11,12 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.choices import Mode
-from accounts.models import Agency, AuditEntry, Membership, User
+from accounts.models import Agency, AuditEntry, KeptBytes, Membership, User
 from accounts.quota import lock_quota
 from integrations.doors.clock import database_now
 from projects import sizes
 from projects.choices import LIVE
-from projects.erasure import erase_project
+from projects.erasure import erase_project, uncount
 from projects.models import Generation, Picture, Project, Upload
 from projects.privacy.erasure.belongings import blank_rows, forget_hints
 from projects.privacy.erasure.person import erase_person
@@ -78,6 +78,7 @@ def _erase_files(agency: Agency, model: type[Picture] | type[Upload]) -> bool:
     """A batch of what no project has, such as photos that software sent and never used."""
     rows: list[Picture | Upload] = list(model.objects.filter(agency=agency)[:BATCH])
     model.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    uncount(rows)
     names = [*_names(rows), *sizes.names_of(rows)]
     transaction.on_commit(lambda: _delete(names), robust=True)
     return bool(rows)
@@ -109,6 +110,7 @@ def _bury(agency: Agency, actor_id: str) -> bool:
     projects = Project.objects.filter(agency=agency, erased_at=None)
     if projects.exists() or Upload.objects.filter(agency=agency).exists():
         return False
+    KeptBytes.objects.filter(agency=agency).delete()
     Agency.objects.filter(pk=agency.pk).update(name=TOMBSTONE, webhook_secret="")
     audit.record(agency=agency, action=ACTION, target=str(agency.pk), actor_id=actor_id)
     return True

@@ -141,7 +141,8 @@ FIELDS: dict[str, tuple[Any, str, str]] = {
 
 def sections_of(agency: Agency) -> Iterator[Section]:
     names = (
-        "id", "name", "restore_outside", "mfa_required_since", "kept_months", "created_at",
+        "id", "name", "restore_outside", "mfa_required_since", "kept_months", "storage_gb",
+        "created_at",
     )  # fmt: skip
     yield "agency", _values(Agency.objects.filter(pk=agency.pk), names)
     yield "members", _members(agency)

@@ -31,7 +31,7 @@ CALLS = {
         body=inputs.UploadInput,
         example={"kind": "photo", "file": "garden.jpg"},
         answers={201: Answer(outputs.UploadOutput, _("Kept."), ex.UPLOAD)},
-        refusals=(*BAD_IMAGES, "mask_empty"),
+        refusals=(*BAD_IMAGES, "mask_empty", "storage_full"),
     ),
     f"GET {UPLOADS}/{{upload_id}}": Operation(
         name="getUpload",

@@ -12,7 +12,7 @@ ROOT = "/api/create_exterior"
 # A variation can only be refused for want of photos where it costs some.
 PRICED = ("no_photos_left", "member_cap_reached") if CREATE_EXTERIOR.photos_per_variation else ()
 # Whatever a job costs.
-NOT_NOW = ("too_many_jobs",)
+NOT_NOW = ("too_many_jobs", "storage_full")
 NO_UPSTREAM = ("upstream_not_configured", "test_mode_unavailable")
 PHOTO_URL, MASK_URL = "https://example.org/garden.jpg", "https://example.org/zone.png"
 
