@@ -21,6 +21,7 @@ from projects.exceptions import NotAccepted
 from projects.forms import PhotoForm, ZoneForm
 from projects.models import Project, Upload
 from projects.views.access import workplace, works_on_projects
+from projects.views.photo_limit import refusal_of
 from projects.views.refusals import Refusal
 from projects.views.zone import price_context
 
@@ -30,6 +31,8 @@ SAMPLE = "samples/garden.jpg"
 @require_http_methods(["GET", "HEAD", "POST"])
 @works_on_projects
 def new(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and (refusal := refusal_of(request, not_created())):
+        return _new_page(request, PhotoForm(initial=request.POST.dict()), refusal)
     form = PhotoForm(request.POST or None, request.FILES or None, initial={"project_id": uuid4()})
     if request.method == "POST" and form.is_valid():
         return _begun(request, **form.cleaned_data)
@@ -40,6 +43,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @works_on_projects
 def sample(request: HttpRequest) -> HttpResponse:
     """Try the whole way without a photo at hand."""
+    if refusal := refusal_of(request, not_created()):
+        return _new_page(request, PhotoForm(initial={"project_id": uuid4()}), refusal)
     found = finders.find(SAMPLE)
     assert isinstance(found, str), f"static/{SAMPLE} is part of the product"
     photo = read_photo(Path(found).read_bytes())

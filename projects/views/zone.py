@@ -23,6 +23,7 @@ from projects.views.access import Workplace, workplace, works_on_projects
 from projects.views.cards import project_name
 from projects.views.lookup import chosen_id, or_404, project_or_404
 from projects.views.pages import show
+from projects.views.photo_limit import refusal_of
 from projects.views.refusals import Refusal, not_started, nothing_charged
 
 
@@ -36,6 +37,9 @@ def zone(request: HttpRequest, project_id: UUID) -> HttpResponse:
     if request.method != "POST":
         initial = {"form_id": uuid4(), "operations": _earlier(request, project)}
         return _zone_page(request, project, ZoneForm(photo=project.photo, initial=initial), None)
+    if refusal := refusal_of(request, not_started()):
+        form = ZoneForm(photo=project.photo, initial=request.POST.dict())
+        return _zone_page(request, project, form, refusal)
     return _ask(request, project, ZoneForm(request.POST, request.FILES, photo=project.photo))
 
 
