@@ -18,6 +18,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.boolean("DEBUG")
 SECRET_KEY = env.secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ENCRYPTION_KEYS = env.fernet_keys("ENCRYPTION_KEYS")
 
 # --- The world outside -------------------------------------------------------------------------
