@@ -42,7 +42,7 @@ def cache_is_shared(**_: Any) -> list[CheckMessage]:
         hint = "Set it to redis://host:6379/0, or unset it for a table of the database."
         return [Warning(text, hint=hint, id="parterre.W002")]
     on_one_host = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    if backend == f"{CACHES}.db.DatabaseCache" and not on_one_host:
+    if backend == "config.cache.JsonTable" and not on_one_host:
         text = "CACHE_URL is not set: each look at a limit is a query of the database."
         return [Info(text, hint="Set it to redis://host:6379/0.", id="parterre.I001")]
     return []

@@ -46,7 +46,9 @@ def _database(raw: str) -> Settings:
     return dict(Env.db_url_config(raw))
 
 
-TABLE = dict(Env.cache_url_config("dbcache://cache"))
+# Their values are JSON: config/cache.py.
+IN_JSON = {"redis": "RedisOrTable", "rediss": "RedisOrTable", "dbcache": "JsonTable"}
+TABLE = dict(Env.cache_url_config("dbcache://cache")) | {"BACKEND": "config.cache.JsonTable"}
 
 
 def cache(name: str) -> Settings:
@@ -60,8 +62,8 @@ def _cache(raw: str) -> Settings:
     if not parts.netloc and parts.scheme != "locmemcache":
         raise ValueError(raw)
     found = dict(Env.cache_url_config(raw))
-    if parts.scheme in ("redis", "rediss"):
-        found["BACKEND"] = "config.cache.RedisOrTable"
+    if parts.scheme in IN_JSON:
+        found["BACKEND"] = f"config.cache.{IN_JSON[parts.scheme]}"
     return found
 
 

@@ -171,6 +171,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
+# From the sign-in, whatever is done meanwhile: accounts/sessions.py.
+SESSION_ENGINE = "accounts.sessions"
+SESSION_DAYS = env.seconds("SESSION_DAYS", 14)
+SESSION_COOKIE_AGE = SESSION_DAYS * 24 * 3600
 # Beside allauth's own, in the cache that all web processes share. By address of the visitor and by
 # what they typed: each sign-up mails somebody.
 ACCOUNT_RATE_LIMITS = {"signup": "10/m/ip,5/d/key", "confirm": "10/m/ip,10/h/key"}

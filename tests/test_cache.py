@@ -1,13 +1,17 @@
 """Redis as the cache, a real one; and the table of the database when it is lost."""
 
+import base64
+import pickle
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
 from django.core.cache import caches
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from tests import redis_server
@@ -95,3 +99,39 @@ def test_a_redis_that_is_silent_costs_a_moment(server: Redis) -> None:
         assert caches["default"].add("lost", 1) and caches["table"].get("lost") == 1
     finally:
         server.process.send_signal(signal.SIGCONT)
+
+
+class Planted:
+    """A pickle that makes a file in whoever opens it."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> Any:
+        return Path.touch, (self.file,)
+
+
+def test_a_pickle_in_redis_is_not_opened(server: Redis, tmp_path: Path) -> None:
+    cache, file = caches["default"], tmp_path / "executed"
+    redis.Redis(port=server.port).set(cache.make_key("planted"), pickle.dumps(Planted(file)))
+    assert cache.get("planted") is None and cache.get("planted", []) == []
+    assert not file.exists()
+    cache.set("planted", [1.5, True, "é", None, {"a": 1}])
+    assert cache.get("planted") == [1.5, True, "é", None, {"a": 1}]
+    cache.set("number", 4)
+    assert cache.incr("number") == 5 and cache.get("number") == 5
+
+
+def test_a_pickle_in_the_table_is_not_opened(settings: Any, tmp_path: Path) -> None:
+    call_command("createcachetable", verbosity=0)
+    cache, file = caches["table"], tmp_path / "executed"
+    cache.set("planted", 1)
+    value = base64.b64encode(pickle.dumps(Planted(file))).decode()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cache SET value = %s", [value])
+    assert cache.get("planted") is None and cache.get("planted", []) == []
+    assert not file.exists()
+    cache.set("planted", [1.5, True, "é", None])
+    assert cache.get("planted") == [1.5, True, "é", None] and not cache.add("planted", 1)
+    cache.set("number", 4)
+    assert cache.incr("number") == 5 and cache.get("number") == 5

@@ -100,11 +100,11 @@ def warnings(*, deploy: bool = True) -> set[str]:
 
 
 def cache_of(settings: Any, backend: str) -> None:
-    settings.CACHES = {"default": {"BACKEND": f"{CACHES}.{backend}", "LOCATION": "cache"}}
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "cache"}}
 
 
 def test_a_tenants_url_into_our_own_network(settings: Any) -> None:
-    cache_of(settings, "redis.RedisCache")
+    cache_of(settings, "config.cache.RedisOrTable")
     settings.OUTBOUND_ALLOW = ["http://127.0.0.1:*"]
     assert warnings() == {"parterre.W001"} and warnings(deploy=False) == set()
     settings.OUTBOUND_ALLOW = []
@@ -114,11 +114,11 @@ def test_a_tenants_url_into_our_own_network(settings: Any) -> None:
 @pytest.mark.parametrize(
     ("backend", "engine", "told"),
     [
-        ("locmem.LocMemCache", "sqlite3", {"parterre.W002"}),
-        ("dummy.DummyCache", "postgresql", {"parterre.W002"}),
-        ("db.DatabaseCache", "sqlite3", set()),
-        ("db.DatabaseCache", "postgresql", {"parterre.I001"}),
-        ("redis.RedisCache", "postgresql", set()),
+        (f"{CACHES}.locmem.LocMemCache", "sqlite3", {"parterre.W002"}),
+        (f"{CACHES}.dummy.DummyCache", "postgresql", {"parterre.W002"}),
+        ("config.cache.JsonTable", "sqlite3", set()),
+        ("config.cache.JsonTable", "postgresql", {"parterre.I001"}),
+        ("config.cache.RedisOrTable", "postgresql", set()),
     ],
 )
 def test_limits_are_counted_in_a_shared_cache(
@@ -132,7 +132,7 @@ def test_limits_are_counted_in_a_shared_cache(
 
 def errors(settings: Any, **given: Any) -> set[str]:
     settings.OUTBOUND_ALLOW = []
-    cache_of(settings, "redis.RedisCache")
+    cache_of(settings, "config.cache.RedisOrTable")
     for name, value in given.items():
         setattr(settings, name, value)
     found = run_checks(include_deployment_checks=True, databases=["default"])
@@ -241,7 +241,7 @@ def test_what_cannot_be_right_is_refused(
         (env.fernet_keys, f"{FERNET_KEY}, {FERNET_KEY}", [FERNET_KEY, FERNET_KEY]),
         (env.origins, "", []),
         (env.networks, "", []),
-        (env_urls.cache, "", {"BACKEND": f"{CACHES}.db.DatabaseCache", "LOCATION": "cache"}),
+        (env_urls.cache, "", {"BACKEND": "config.cache.JsonTable", "LOCATION": "cache"}),
     ],
 )
 def test_what_is_right_is_read(

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.conf import LazySettings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -101,3 +103,42 @@ def test_little_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     for key in "abcd":
         seen._remember(key)
     assert list(seen._written) == ["b", "c", "d"]
+
+
+def ends() -> Any:
+    return Session.objects.get().expire_date
+
+
+def test_it_ends_so_long_after_the_sign_in_however_it_is_used(
+    alice: Cast, settings: LazySettings
+) -> None:
+    client = signed_in(FIREFOX)
+    first = ends()
+    assert abs(first - timezone.now() - timedelta(days=14)) < timedelta(minutes=5)
+    session = client.session
+    session["chosen"] = "something"
+    session.save()
+    assert client.get("/").status_code == 200 and ends() == first
+    assert client.session.get_expiry_date() == first
+    Session.objects.update(expire_date=timezone.now())
+    assert client.get("/").status_code == 302
+
+
+def test_one_of_before_gets_its_end_when_it_is_written(alice: Cast) -> None:
+    """Until then it had an age, which began anew with each write."""
+    client = signed_in(FIREFOX)
+    session = client.session
+    session["_session_expiry"] = 60
+    session.save()
+    assert ends() - timezone.now() > timedelta(days=13)
+
+
+def test_a_new_sign_in_in_it_begins_anew(alice: Cast) -> None:
+    client = signed_in(FIREFOX)
+    session = client.session
+    session.set_expiry(timezone.now() + timedelta(hours=1))
+    session.save()
+    client.post("/comptes/logout/")
+    sent = {"login": "alice@example.org", "password": "a password for tests"}
+    assert client.post("/comptes/login/", sent).status_code == 302
+    assert client.session.get_expiry_date() - timezone.now() > timedelta(days=13)
