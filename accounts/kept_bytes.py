@@ -28,12 +28,12 @@ class Room:
 def room_of(agency: Agency) -> Room:
     rows = KeptBytes.objects.filter(agency=agency)
     kept = rows.aggregate(bytes=Sum("bytes", default=0))["bytes"]
-    return Room(max(0, kept), gigabytes_of(agency) * GIB)
+    return Room(max(0, kept), bytes_of(agency.storage_gb))
 
 
-def gigabytes_of(agency: Agency) -> int:
+def bytes_of(gigabytes: int | None) -> int:
     """The agency's own figure, or everybody's."""
-    return agency.storage_gb or settings.STORAGE_PER_AGENCY_GB
+    return (gigabytes or settings.STORAGE_PER_AGENCY_GB) * GIB
 
 
 def count(agency_id: UUID, change: int) -> None:

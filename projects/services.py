@@ -282,8 +282,7 @@ def _check_parent(parent: Generation, original_url: str) -> None:
 def _accept(job: Generation, *, is_first: bool = False) -> Generation:
     """Job, hold and event in one transaction. The sweep, which looks twice a second, tells a worker
     of it when it is its turn: to find that out here took longer than all the rest."""
-    agency_limits.check_jobs(job)
-    agency_limits.check_room(job.agency, 1)
+    agency_limits.check_job(job)
     now, is_swept = sweeper.look()
     if not job.image_url and not job.mask_url:
         job.inputs_ready_at = now

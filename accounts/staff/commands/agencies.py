@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.kept_bytes import gigabytes_of
+from accounts.kept_bytes import GIB, bytes_of
 from accounts.models import Agency
 from accounts.services import set_restore_outside, set_storage
 from accounts.staff.command import Command, Fields, NotNow, Press, ReasonForm
@@ -53,7 +53,7 @@ class StorageForm(ReasonForm):
 
 
 def _storage_effect(agency: Agency, fields: Fields) -> str:
-    now = gigabytes_of(agency)
+    now = bytes_of(agency.storage_gb) // GIB
     if "gigabytes" not in fields:
         return _("%(now)s GB now") % {"now": now}
     then = fields["gigabytes"] or settings.STORAGE_PER_AGENCY_GB
