@@ -46,9 +46,11 @@ def _database(raw: str) -> Settings:
     return dict(Env.db_url_config(raw))
 
 
-# Their values are JSON: config/cache.py.
-IN_JSON = {"redis": "RedisOrTable", "rediss": "RedisOrTable", "dbcache": "JsonTable"}
-TABLE = dict(Env.cache_url_config("dbcache://cache")) | {"BACKEND": "config.cache.JsonTable"}
+# Their values are JSON (config/cache.py), under other names than the pickles of the version before,
+# which runs beside this one during a deploy and cannot read them.
+JSON = {"KEY_PREFIX": "json"}
+BACKENDS = {"redis": "RedisOrTable", "rediss": "RedisOrTable", "dbcache": "JsonTable"}
+TABLE = dict(Env.cache_url_config("dbcache://cache")) | JSON | {"BACKEND": "config.cache.JsonTable"}
 
 
 def cache(name: str) -> Settings:
@@ -62,8 +64,8 @@ def _cache(raw: str) -> Settings:
     if not parts.netloc and parts.scheme != "locmemcache":
         raise ValueError(raw)
     found = dict(Env.cache_url_config(raw))
-    if parts.scheme in IN_JSON:
-        found["BACKEND"] = f"config.cache.{IN_JSON[parts.scheme]}"
+    if parts.scheme in BACKENDS:
+        found |= JSON | {"BACKEND": f"config.cache.{BACKENDS[parts.scheme]}"}
     return found
 
 

@@ -21,7 +21,7 @@ FRAME = ("filename", "module", "function", "lineno", "pre_context", "context_lin
 # In what an exception says, foreign text may stand: an address, a person's, a key. An id is none.
 ADDRESS = re.compile(r"\w+://[^\s'\"<>]+")
 MAILBOX = re.compile(r"[^\s<>'\"(=]+@[^\s<>'\")]+")
-LONG_WORD = re.compile(r"(?![0-9a-f-]{36}\b)(?=[\w+/-]*[\dA-Z])[\w+/-]{20,}=*")
+LONG_WORD = re.compile(r"(?<![\w+/-])(?![0-9a-f-]{36}\b)(?=[\w+/-]*[\dA-Z])[\w+/-]{20,}=*")
 CUT = ((ADDRESS, "[address]"), (MAILBOX, "[mail]"), (LONG_WORD, "[word]"))
 LONGEST = 500
 

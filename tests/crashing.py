@@ -12,7 +12,7 @@ from django.urls import path
 
 from integrations.doors.alerts import alert
 
-CANARY, MAIL = os.environ["CANARY"], os.environ["MAIL"]
+ACCOUNT, CANARY, MAIL = (os.environ[name] for name in ("ACCOUNT", "CANARY", "MAIL"))
 PHOTO = f"https://parterre.example/m/{CANARY}-{'x' * 30}/photo.jpg"
 KEY = f"prt_live_{CANARY}AbCd1234567890"
 
@@ -37,7 +37,7 @@ def main() -> None:
         headers={"x-api-key": KEY, "authorization": f"Bearer {CANARY}", "user-agent": CANARY},
     )
     assert answer.status_code == 500, answer
-    alert("account_paused", account=7, reason=f"refused for {MAIL} at {PHOTO}")
+    alert("account_paused", account=ACCOUNT, reason=f"refused for {MAIL} at {PHOTO}")
     print("sentry_sdk" in sys.modules)
 
 

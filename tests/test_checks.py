@@ -241,7 +241,11 @@ def test_what_cannot_be_right_is_refused(
         (env.fernet_keys, f"{FERNET_KEY}, {FERNET_KEY}", [FERNET_KEY, FERNET_KEY]),
         (env.origins, "", []),
         (env.networks, "", []),
-        (env_urls.cache, "", {"BACKEND": "config.cache.JsonTable", "LOCATION": "cache"}),
+        (
+            env_urls.cache,
+            "",
+            {"BACKEND": "config.cache.JsonTable", "LOCATION": "cache", "KEY_PREFIX": "json"},
+        ),
     ],
 )
 def test_what_is_right_is_read(

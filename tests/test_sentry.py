@@ -15,6 +15,7 @@ from tests.servers import Reply, Request, Server
 from tests.stack import ROOT
 
 pytestmark = pytest.mark.processes
+ACCOUNT = "8e1d7c2b-5a4f-4b3c-9d2e-1f0a9b8c7d6e"
 CANARY, MAIL = "canary0secret", "claire.petit@example.org"
 
 
@@ -22,7 +23,8 @@ def broken(dsn: str) -> str:
     """What tests/crashing.py printed, once its process has ended and told what it had to tell."""
     environment = {
         **os.environ, "SENTRY_DSN": dsn, "SENTRY_ENVIRONMENT": "trial", "SENTRY_RELEASE": "1.2.3",
-        "CANARY": CANARY, "MAIL": MAIL, "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "ACCOUNT": ACCOUNT, "CANARY": CANARY, "MAIL": MAIL,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
     }  # fmt: skip
     result = subprocess.run(
         [sys.executable, "-m", "tests.crashing"],
@@ -62,7 +64,8 @@ def test_an_error_arrives_and_nobody_with_it() -> None:
     assert raised["transaction"] == "/m/{token}/broken"
     assert (raised["environment"], raised["release"]) == ("trial", "1.2.3")
     assert raised["tags"] == {"request_id": "order-17"}
-    assert told["logentry"]["message"].startswith("ALERT account_paused account=7 reason=refused")
+    alert = f"ALERT account_paused account={ACCOUNT} reason=refused for [mail] at [address]"
+    assert told["logentry"]["message"] == alert
     everything = "".join(map(body_of, server.requests))
     for secret in (CANARY, MAIL):
         assert secret not in everything
