@@ -62,7 +62,7 @@ def estimate_light(photo: Bytes, zone: Bytes, sun: Sun, standing: Bools | None =
         weight *= 1 - _spread(standing, size)
     light = linear(picture)
     ground = _smoothed_ground(light, weight)
-    full = float(np.percentile(ground[weight > 0.5], 80)) if (weight > 0.5).any() else 0.0
+    full = _full_light(ground[weight > 0.5], sun.strength)
     green = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[:, :, 1] < GREENISH
     grass = float((green * weight).sum() / max(float(weight.sum()), 1e-6))
     exposure = _exposure(light, float(np.exp(full)), grass, sun.strength) * _tint(light)
@@ -88,6 +88,15 @@ def _smoothed_ground(light: Floats, weight: Floats) -> Floats:
     values = blurred(floats(level), near) + 0.03 * blurred(floats(level), far)
     weights = blurred(trust, near) + 0.03 * blurred(trust, far)
     return floats(values / np.maximum(weights, 1e-6) * (weights > 1e-6))
+
+
+def _full_light(ground: Floats, sunny: float) -> float:
+    """Of the ground, (n,): log-luminance in full light, the sun's though it reach a corner only."""
+    if not ground.size:
+        return 0.0
+    usual, brightest = np.percentile(ground, [80, 98])
+    apart = float(np.clip((brightest - usual - 0.5) / 0.4, 0, 1))
+    return float(usual + sunny * apart * (brightest - usual))
 
 
 def _spread(standing: Bools, size: tuple[int, int]) -> Floats:

@@ -58,6 +58,8 @@ def stands(view: View, part: Bools) -> bool:
     crosses = beside > ACROSS * np.count_nonzero(within)
     if crosses and _is_hedge(view, within):
         return True
+    if view.lawn and _is_bright_grass(view, within):
+        return False
     if view.sunny and _is_shade(view, within):
         return min(stretch, view.stretch(part)) > UPRIGHT_SHADE and _foot_within(view, part)
     if not crosses:
@@ -90,6 +92,12 @@ def _foot_within(view: View, part: Bools) -> bool:
 def _is_hedge(view: View, within: Bools) -> bool:
     """Leaves over ground that is no lawn: they hang into the zone from beside it."""
     return is_leaf(floats(np.median(view.colour[within], axis=0))) and not view.lawn
+
+
+def _is_bright_grass(view: View, within: Bools) -> bool:
+    """Leaves brighter than the rest of the lawn: a bush beside it is darker."""
+    colour = floats(np.median(view.colour[within], axis=0))
+    return is_leaf(colour) and bool(colour[0] > view.ground[:, 0].max())
 
 
 def _is_shade(view: View, within: Bools) -> bool:

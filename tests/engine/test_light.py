@@ -55,6 +55,15 @@ def test_a_patch_of_another_colour_is_no_light(colour):
     assert patch.mean() == pytest.approx(around.mean(), rel=0.10)
 
 
+def test_where_the_sun_reaches_a_corner_only_the_rest_lies_in_shade():
+    photo = np.array(garden(SIZE, 190, (150, 144, 134)))
+    photo[295:] = encoded(linear(photo[295:]) * 0.1).astype(np.uint8)
+    light = light_of(photo)
+    lit, shaded = light.illumination[218:226, 180:340], light.illumination[256:320, 180:300]
+    assert lit.mean() == pytest.approx(1, abs=0.15)
+    assert shaded.mean() < 0.4
+
+
 def test_a_white_surface_is_brighter_than_the_lawn_and_no_brighter_than_the_sky_allows():
     light = light_of(garden(SIZE, 190))
     lawn = luminance(linear(np.asarray(garden(SIZE, 190)))[300:400]).mean()

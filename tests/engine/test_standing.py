@@ -16,6 +16,7 @@ from tests.engine.standing import (
     SIZE,
     TYRES,
     painted,
+    textured,
     with_car,
     with_post,
     with_yellow_patch,
@@ -80,6 +81,12 @@ def test_a_dry_patch_is_built_over_and_does_not_shine_through():
     middle, around = np.s_[325:345, 290:350], np.s_[370:400, 250:390]
     ratio = [part[middle].mean() / part[around].mean() for part in light]
     assert ratio[1] == pytest.approx(ratio[0], rel=0.08)
+
+
+def test_bright_grass_that_reaches_into_the_zone_is_built_over():
+    photo = np.array(garden(SIZE, HORIZON))
+    photo[240:300, 300:330] = textured((60, 30), (177, 200, 82))
+    assert found(photo) is None
 
 
 def test_nothing_stands_in_an_empty_garden():
