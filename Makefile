@@ -7,13 +7,14 @@ BOOTSTRAP := $(PYTHON) deploy/bootstrap.py
 PYTEST := $(VENV_PYTHON) -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+LOAD_ARGS ?=
 CHAOS_ARGS ?=
 FUZZ_ARGS ?=
 SCREENS_ARGS ?=
 BROWSERS_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browsers screens bench chaos fuzz lint audit fresh requirements clean
+.PHONY: help demo test test-browsers screens bench load plots chaos fuzz lint audit fresh requirements clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -44,6 +45,14 @@ bench:  ## figures beside their rivals, some minutes of them; BENCH_ARGS= names 
 	@$(BOOTSTRAP) base engine test
 	@$(VENV_PYTHON) -m tests.bench $(BENCH_ARGS)
 
+load:  ## 10,000 jobs in flight at once, and jobs a second of this host; hours; LOAD_ARGS="--in-flight 1000"
+	@$(BOOTSTRAP) base engine test
+	@$(VENV_PYTHON) -m tests.load --in-flight 10000 --table docs/growth/flight.tsv $(LOAD_ARGS)
+
+plots:  ## draw docs/growth/*.png from the tables beside them, which make load and tests.load.growth write
+	@$(BOOTSTRAP) base engine test plots
+	@$(VENV_PYTHON) -m tests.load.plots
+
 chaos:  ## kill everything at every moment, cut hosts off, then compare the books; an hour, goes on where it was
 	@$(BOOTSTRAP) base engine test
 	@$(VENV_PYTHON) -m tests.redis_server
@@ -68,7 +77,7 @@ fresh:  ## demo and test in a bare Debian, as root and as a plain user (needs ro
 # In this order: each set is held to the versions of the ones before it.
 requirements:  ## compile requirements/*.in again: the newest versions, with their hashes
 	@$(BOOTSTRAP) uv
-	@set -e; for name in base engine sentry test e2e audit uv; do \
+	@set -e; for name in base engine sentry test e2e audit plots uv; do \
 		echo "Compiling requirements/$$name.txt"; \
 		.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-header --no-annotate \

@@ -8,6 +8,7 @@ import pytest
 TIERS = {
     "tests/bench/": "bench, at toy size",
     "tests/chaos/": "chaos, a slice",
+    "tests/load/": "load, at toy size",
     "tests/hosts/": "several hosts, a slice",
 }
 

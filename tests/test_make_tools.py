@@ -8,7 +8,7 @@ import pytest
 
 from deploy.tree import ROOT
 
-TOOLS = ["bench", "chaos", "fuzz", "screens"]
+TOOLS = ["bench", "chaos", "fuzz", "load", "screens"]
 
 
 @pytest.mark.parametrize("tool", TOOLS)

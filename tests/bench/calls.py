@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import requests
+
 CLIENTS = 4
 
 
@@ -67,3 +69,17 @@ def per_second(origin: str, call: Call, seconds: float) -> float:
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         return sum(pool.map(rate, range(CLIENTS)))
+
+
+def uploaded(origin: str, key: str, kind: str, data: bytes) -> str:
+    """The id of what an agency sent before."""
+    answer = requests.post(
+        f"{origin}/api/v1/uploads",
+        headers={"Authorization": f"Bearer {key}"},
+        data={"kind": kind},
+        files={"file": data},
+        timeout=30,
+    )
+    made: dict[str, Any] = answer.json()
+    assert answer.status_code == 201, made
+    return str(made["id"])

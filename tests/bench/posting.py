@@ -3,12 +3,9 @@ before while others are posted."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
-import requests
 
 from tests.bench.bench import Bench, unique
-from tests.bench.calls import CLIENTS, Call, Caller
+from tests.bench.calls import CLIENTS, Call, Caller, uploaded
 from tests.bench.drive import CANNED
 from tests.bench.report import Row
 from tests.bench.rounds import percentile
@@ -27,8 +24,8 @@ def measure(bench: Bench) -> Iterator[Row]:
     key = stack.create_agency(name, f"{name}@example.org", photos=1_000_000)["api_key"]
     wish = {
         "room_type": "POOL",
-        "image": _uploaded(stack, key, "photo", photo_bytes()),
-        "mask": _uploaded(stack, key, "mask", mask_bytes()),
+        "image": uploaded(stack.url, key, "photo", photo_bytes()),
+        "mask": uploaded(stack.url, key, "mask", mask_bytes()),
     }
     times = _posted(stack, Call("POST", "/api/v1/generations", 202, key, wish), bench.size.posts)
     p95 = percentile(times, 95)
@@ -54,16 +51,3 @@ def _posted(stack: Stack, call: Call, count: int) -> list[float]:
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         return [seconds for times in pool.map(post, range(CLIENTS)) for seconds in times]
-
-
-def _uploaded(stack: Stack, key: str, kind: str, data: bytes) -> str:
-    answer = requests.post(
-        f"{stack.url}/api/v1/uploads",
-        headers={"Authorization": f"Bearer {key}"},
-        data={"kind": kind},
-        files={"file": data},
-        timeout=30,
-    )
-    made: dict[str, Any] = answer.json()
-    assert answer.status_code == 201, made
-    return str(made["id"])

@@ -14,7 +14,7 @@ class Office(Server):
     """`ends` has the webhook-ids of the calls for each job."""
 
     def __init__(self, address: str = "127.0.0.1") -> None:
-        self.photo, self.mask = _png("RGB", (90, 130, 60)), _png("L", 255)
+        self.photo, self.mask = png("RGB", (90, 130, 60)), png("L", 255)
         self.ends: dict[str, list[str]] = {}
         super().__init__(self._answer, address)
 
@@ -31,7 +31,7 @@ class Office(Server):
         return Reply(body=body) if body else Reply(404)
 
 
-def _png(mode: str, colour: Any) -> bytes:
+def png(mode: str, colour: Any) -> bytes:
     out = BytesIO()
     Image.new(mode, SIZE, colour).save(out, "PNG")
     return out.getvalue()
