@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.http import HttpRequest, HttpResponseBase
 
-from accounts import devices, seen
+from accounts import devices, second_step, seen
 from accounts.choices import NotificationKind
 from accounts.models import User
 from accounts.notifications import notify_user
@@ -33,9 +33,10 @@ def password_changed(user: User, **_: Any) -> None:
     notify_user(user, NotificationKind.PASSWORD_CHANGED, {})
 
 
-def factor_added(user: User, authenticator: Authenticator, **_: Any) -> None:
+def factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     """Recovery codes come with it, of themselves."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        second_step.made(request, user, authenticator)
         notify_user(user, NotificationKind.SECOND_FACTOR, {"change": "on"})
 
 

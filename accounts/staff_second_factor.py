@@ -4,18 +4,15 @@ sees all agencies, and a session that a password alone opened may be a phisher's
 from collections.abc import Callable
 from typing import Any, cast
 
-from allauth.account.authentication import get_authentication_records
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.second_factor import kinds_of
+from accounts.second_step import confirmation, was_given
 
 # Our own pages there have a namespace of their own.
 DESK = {"admin", "desk"}
@@ -42,7 +39,10 @@ class StaffSecondFactorMiddleware:
             text = _("The support desk needs two-step sign-in. Set it up here; then it opens.")
             messages.warning(request, text)
             return redirect("mfa_index")
-        return None if _was_given(request) else _confirmation(request, factors)
+        if was_given(request):
+            return None
+        why = _("The support desk asks for your second step once in each session.")
+        return confirmation(request, factors, why)
 
 
 def is_desk(request: HttpRequest) -> bool:
@@ -56,18 +56,3 @@ def _is_staff(request: HttpRequest) -> bool:
     if match is not None and match.view_name in WAYS_OUT:
         return False
     return isinstance(user, User) and user.is_staff
-
-
-def _was_given(request: HttpRequest) -> bool:
-    records = get_authentication_records(request, request.user)
-    return any(record["method"] == "mfa" for record in records)
-
-
-def _confirmation(request: HttpRequest, factors: set[str]) -> HttpResponseBase:
-    page = (
-        "mfa_reauthenticate"
-        if Authenticator.Type.TOTP in factors
-        else "mfa_reauthenticate_webauthn"
-    )
-    messages.warning(request, _("The support desk asks for your second step once in each session."))
-    return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")

@@ -29,7 +29,7 @@ SPEAKS_TO_ROWS = {
     "commands", "credits", "photo_requests", "team", "invitations", "second_factor", "seen",
     "sign_up", "teammates", "connections", "member_caps", "service_state",
     "request_log", "timeline", "staff_roles", "visits", "proposals", "free_retry", "agency",
-    "notes", "planting", "backups", "reencryption", "agency_limits", "kept_bytes",
+    "notes", "planting", "backups", "reencryption", "agency_limits", "kept_bytes", "second_step",
 }  # fmt: skip
 MAX_LINES = 500
 

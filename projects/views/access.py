@@ -10,8 +10,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
-from accounts import roles, second_factor
+from accounts import roles, second_factor, second_step
 from accounts.choices import Mode, Role
 from accounts.models import Agency, Membership, User
 from accounts.selectors import memberships_of
@@ -77,12 +78,19 @@ def member_required(view: View) -> View:
             return _without_agency(request)
         if second_factor.is_overdue(place.membership):
             return redirect("mfa_index")
+        if not is_looked_at(request) and second_step.is_missing(request, place.membership):
+            return _second_step(request, place.membership)
         if place.membership.joined_at is None and not is_looked_at(request):
             note_joined(place.membership)
         request.workplace = place  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+def _second_step(request: HttpRequest, member: Membership) -> HttpResponseBase:
+    why = _("Your agency asks for your second step once in each session.")
+    return second_step.confirmation(request, second_factor.kinds_of(member.user), why)
 
 
 def _without_agency(request: HttpRequest) -> HttpResponse:

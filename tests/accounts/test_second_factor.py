@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +26,7 @@ from tests.conftest import Cast, signed_in
 
 pytestmark = pytest.mark.django_db
 URL, INDEX = "/securite", "/comptes/2fa/"
+REAUTHENTICATE = f"{INDEX}reauthenticate/"
 EN = {"accept-language": "en"}
 WEEK = timedelta(days=7)
 
@@ -34,6 +41,14 @@ def with_passkey(member: Membership) -> Authenticator:
     data = {"name": "Chrome", "credential": {}}
     type_ = Authenticator.Type.WEBAUTHN
     return Authenticator.objects.create(user=member.user, type=type_, data=data)
+
+
+def gave_it(client: Client, member: Membership) -> None:
+    """As allauth notes it of a session."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 0, "type": "totp"}]
+    session["account_authentication_methods_user"] = str(member.user_id)
+    session.save()
 
 
 def ask(client: Client, on: bool = True) -> Any:
@@ -61,6 +76,7 @@ def asked(agency: Agency) -> bool:
 
 def test_an_owner_who_has_one_asks_it_of_all(alice: Cast, alice_client: Client) -> None:
     with_app(alice.owner)
+    gave_it(alice_client, alice.owner)
     for on, entries in ((True, 1), (True, 1), (False, 2)):
         assert ask(alice_client, on).status_code == 302
         assert asked(alice.agency) is on
@@ -72,6 +88,7 @@ def test_an_owner_who_has_one_asks_it_of_all(alice: Cast, alice_client: Client) 
 
 def test_asking_again_moves_no_deadline(alice: Cast, alice_client: Client) -> None:
     with_app(alice.owner)
+    gave_it(alice_client, alice.owner)
     ask(alice_client)
     alice.agency.refresh_from_db()
     since = alice.agency.mfa_required_since
@@ -106,6 +123,7 @@ def test_the_page_lists_who_has_none(
 ) -> None:
     assert "Bob" in (text := page(alice_client, URL)) and "Charlie" not in text
     with_app(alice.owner)
+    gave_it(alice_client, alice.owner)
     with_passkey(bob)
     assert "None: everybody has it" in page(alice_client, URL)
     Authenticator.objects.filter(user=bob.user).delete()
@@ -155,6 +173,36 @@ def test_it_costs_nothing_where_it_is_not_asked(
         assert member and second_factor.due_at(member) is None
 
 
+# --- who has one, in a session that a password alone opened
+
+
+def test_a_session_of_before_the_factor_is_asked_for_it(alice: Cast, bob: Membership) -> None:
+    """It may be somebody's who knows the password and no more."""
+    client, secret = signed_in(bob), generate_totp_secret()
+    TOTP.activate(bob.user, secret)
+    assert client.get("/notifications").status_code == 200, "the agency does not ask"
+    asked_since(alice.agency, timedelta(hours=1))
+    answer = client.get("/notifications", headers=EN)
+    assert answer["Location"] == f"{REAUTHENTICATE}?next=%2Fnotifications"
+    told = client.get(answer["Location"], headers=EN).content.decode()
+    assert "Your agency asks for your second step once in each session" in told
+    client.post(answer["Location"], {"code": "000000"})
+    assert client.get("/notifications").status_code == 302
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    assert client.post(answer["Location"], {"code": code})["Location"] == "/notifications"
+    assert client.get("/notifications").status_code == 200
+
+
+def test_each_session_for_itself(alice: Cast, bob: Membership) -> None:
+    with_passkey(bob)
+    asked_since(alice.agency, timedelta(hours=1))
+    here, there = signed_in(bob), signed_in(bob)
+    gave_it(here, bob)
+    assert here.get("/").status_code == 200
+    assert there.get("/")["Location"].startswith("/comptes/2fa/webauthn/reauthenticate/")
+    assert there.post("/projets/nouveau").status_code == 302
+
+
 # --- switching it off
 
 
@@ -194,3 +242,28 @@ def test_nobody_removes_or_renames_a_foreign_passkey(bob: Membership, charlie: C
         assert client.post(url, {"name": "mine"}).status_code == 404
     hers.refresh_from_db()
     assert hers.data["name"] == "Chrome"
+
+
+def test_who_makes_the_first_one_has_given_it(
+    alice: Cast, bob: Membership, django_capture_on_commit_callbacks: Any
+) -> None:
+    """But not who adds one to another: for that the password is enough."""
+    asked_since(alice.agency, timedelta(days=8))
+    client = signed_in(bob)
+    with django_capture_on_commit_callbacks(execute=True):
+        app(client)
+    assert client.get("/notifications").status_code == 200
+    TOTP.activate(alice.owner.user, generate_totp_secret())
+    Authenticator.objects.filter(user=alice.owner.user).update(type=Authenticator.Type.WEBAUTHN)
+    client = signed_in(alice.owner)
+    with django_capture_on_commit_callbacks(execute=True):
+        app(client)
+    assert client.get("/notifications").status_code == 302
+
+
+def app(client: Client) -> None:
+    """Set up by its page, after the password."""
+    client.post("/comptes/reauthenticate/", {"password": "a password for tests"})
+    secret = client.get(f"{INDEX}totp/activate/").context["form"].secret
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    assert client.post(f"{INDEX}totp/activate/", {"code": code}).status_code == 302
