@@ -244,20 +244,18 @@ def test_nobody_removes_or_renames_a_foreign_passkey(bob: Membership, charlie: C
     assert hers.data["name"] == "Chrome"
 
 
-def test_who_makes_the_first_one_has_given_it(
-    alice: Cast, bob: Membership, django_capture_on_commit_callbacks: Any
-) -> None:
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("ledger_may_be_flushed")
+def test_who_makes_the_first_one_has_given_it(alice: Cast, bob: Membership) -> None:
     """But not who adds one to another: for that the password is enough."""
     asked_since(alice.agency, timedelta(days=8))
     client = signed_in(bob)
-    with django_capture_on_commit_callbacks(execute=True):
-        app(client)
+    app(client)
     assert client.get("/notifications").status_code == 200
     TOTP.activate(alice.owner.user, generate_totp_secret())
     Authenticator.objects.filter(user=alice.owner.user).update(type=Authenticator.Type.WEBAUTHN)
     client = signed_in(alice.owner)
-    with django_capture_on_commit_callbacks(execute=True):
-        app(client)
+    app(client)
     assert client.get("/notifications").status_code == 302
 
 
