@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -45,6 +47,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def my_data_file(request: HttpRequest) -> HttpResponseBase:
+    if asked_again := _asked_again(request, "projects:my_data"):
+        return asked_again
     name = f"parterre-{timezone.localdate()}.json"
     return _download(export.json_of(_user(request)), "application/json", name)
 
@@ -147,6 +151,8 @@ def _agency_page(
 @role_required(*roles.EXPORTS_AGENCY)
 def agency_file(request: HttpRequest) -> HttpResponseBase:
     """Who took it, and when, is on record: the whole agency is in it."""
+    if asked_again := _asked_again(request, "projects:agency_data"):
+        return asked_again
     place = workplace(request)
     if request.method == "GET":
         audit.record(
@@ -182,6 +188,15 @@ def withdraw_erasure(request: HttpRequest) -> HttpResponse:
     if requests.withdraw(workplace(request).membership):
         messages.success(request, _("Your request is called back. Nothing will be erased."))
     return redirect("projects:agency_data")
+
+
+def _asked_again(request: HttpRequest, page: str) -> HttpResponseBase | None:
+    """Whoever finds a session open takes nothing home. From there back to the page: a form that
+    ends in a file would stay on the screen."""
+    if did_recently_reauthenticate(request):
+        return None
+    messages.info(request, _("Confirm that it is you. Then the file is there for five minutes."))
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse(page)})}")
 
 
 def _user(request: HttpRequest) -> User:

@@ -15,10 +15,11 @@ from projects.models import Picture
 from projects.privacy import export
 from projects.privacy.selectors.agency import FIELDS
 from projects.privacy.selectors.person import sections_of
-from tests.conftest import Cast, photo_bytes, signed_in
+from tests.conftest import Cast, photo_bytes
 from tests.garden import succeeded_generation
 from tests.privacy.markers import MARK
 from tests.privacy.planting import plant
+from tests.privacy.test_pages import sure
 
 pytestmark = pytest.mark.django_db
 # What an agency is not given: nothing of theirs, or only what opens a door.
@@ -104,12 +105,12 @@ def test_a_person_takes_what_is_theirs() -> None:
 
 def test_the_files_are_sent_as_they_are_made(alice: Cast, bob: Membership) -> None:
     succeeded_generation(alice)
-    answer = signed_in(alice.owner).get("/agence/donnees/archive")
+    answer = sure(alice.owner).get("/agence/donnees/archive")
     assert answer.streaming and answer["Cache-Control"] == "private, no-store"
     assert 'filename="alice-' in answer["Content-Disposition"]
     assert "data.json" in opened(answer.streaming_content).namelist()
     assert AuditEntry.objects.get(action="agency.exported").actor_id == str(alice.owner.pk)
-    answer = signed_in(bob).get("/mes-donnees/fichier")
+    answer = sure(bob).get("/mes-donnees/fichier")
     data = json.loads(b"".join(answer.streaming_content))
     assert answer.streaming and data["user"][0]["name"] == "Bob"
 

@@ -1,6 +1,7 @@
 """The pages: who may see them, what they ask for before anything is erased, and what they say."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -48,6 +49,7 @@ def test_only_owners_have_to_do_with_the_agencys_data(alice: Cast, role: Role) -
     assert [client.get(url).status_code for url in (AGENCY, FILES[1], ASK)] == [403] * 3
     assert [client.post(url).status_code for url in (ASK, BACK)] == [403] * 2
     assert not AuditEntry.objects.filter(action__startswith="agency.e").exists()
+    client.post("/comptes/reauthenticate/", {"password": PASSWORD})
     assert client.get(MINE).status_code == client.get(FILES[0]).status_code == 200
 
 
@@ -71,11 +73,11 @@ def test_strangers_are_asked_to_sign_in(client: Client) -> None:
 def test_files_hold_nothing_of_others(alice: Cast, bob: Membership, charlie: Cast) -> None:
     job = succeeded_generation(alice)
     for url in FILES:
-        whole = b"".join(signed_in(charlie.owner).get(url).streaming_content)
+        whole = b"".join(sure(charlie.owner).get(url).streaming_content)
         assert b"charlie@example.org" in whole or url == FILES[1]
         for foreign in (str(job.pk), str(alice.agency.pk), "alice@example.org", "bob@example.org"):
             assert foreign.encode() not in whole
-    theirs = b"".join(signed_in(bob).get(FILES[0]).streaming_content)
+    theirs = b"".join(sure(bob).get(FILES[0]).streaming_content)
     assert b"alice@example.org" not in theirs and str(job.pk).encode() not in theirs
 
 
@@ -86,6 +88,21 @@ def test_a_session_alone_erases_nothing(alice: Cast, bob: Membership) -> None:
             assert answer.status_code == 302 and "/comptes/reauthenticate/" in answer["Location"]
     assert User.objects.get(pk=bob.user_id).is_active
     assert requests.selectors.open_request(alice.agency) is None
+
+
+def test_a_session_alone_takes_nothing_home(alice: Cast) -> None:
+    client = signed_in(alice.owner)
+    for url, page in zip(FILES, (MINE, AGENCY), strict=True):
+        answer = client.get(url, headers=ENGLISH)
+        assert answer["Location"] == f"/comptes/reauthenticate/?next={quote(page, safe='')}"
+        asked = client.get(answer["Location"], headers=ENGLISH)
+        assert "Confirm that it is you" in asked.content.decode()
+        assert client.post(answer["Location"], {"password": "a guess"}).status_code == 200
+        assert client.get(url).status_code == 302
+    assert not AuditEntry.objects.filter(action="agency.exported").exists()
+    back = client.post(answer["Location"], {"password": PASSWORD})
+    assert back["Location"] == AGENCY
+    assert [client.get(url).status_code for url in FILES] == [200, 200]
 
 
 def test_one_deletes_ones_account(bob: Membership) -> None:
