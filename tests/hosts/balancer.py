@@ -26,16 +26,18 @@ class Balancer(ThreadingTCPServer):
         self.well = dict.fromkeys(hosts, False)
         self._turn = count()
         self.ended = threading.Event()
+        self._serving = threading.Thread(target=self.serve_forever, args=(0.1,), daemon=True)
         super().__init__(address, _Connection)
 
     def start(self) -> None:
         for host in self.well:
             threading.Thread(target=self._check_on, args=(host,), daemon=True).start()
-        threading.Thread(target=self.serve_forever, args=(0.1,), daemon=True).start()
+        self._serving.start()
 
     def stop(self) -> None:
         self.ended.set()
-        self.shutdown()
+        if self._serving.ident:  # shutdown() would wait for ever for who never served
+            self.shutdown()
         self.server_close()
 
     def hosts(self) -> list[tuple[str, int]]:
