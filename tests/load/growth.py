@@ -69,9 +69,10 @@ def measured(generations: int) -> Point:
     from tests.bench.web import OURS, web
 
     with database(generations) as (url, key):
+        settle(url)
+        sweep = float(_shell(url, SWEEP))  # before there are messages, some of which are due
         told = json.loads(_shell(url, PLANT.format(generations)))
         settle(url)
-        sweep = float(_shell(url, SWEEP))
         with web(*OURS, url) as origin:
             desk = Desk(origin, told)
             return Point(

@@ -31,8 +31,8 @@ def main() -> int:
 
 def _times(rows: Table, machine: str) -> None:
     figure, axes = _frame("Times against rows", machine)
-    for column, name in TIMES.items():
-        axes.plot(rows["generations"], rows[column], marker="o", label=name)
+    for column in (column for column in TIMES if column in rows):
+        axes.plot(rows["generations"], rows[column], marker="o", label=TIMES[column])
     axes.set(
         xscale="log", xlabel="generations in the database", ylabel="median, ms", ylim=(0, None)
     )
@@ -69,7 +69,8 @@ def _course(flight: Table, machine: str) -> None:
     late.plot(flight["seconds"], flight["poll_late_s"], "k:", label="latest poll (right)")
     late.set(ylabel="seconds that the latest poll is late", ylim=(0, None))
     handles = [*axes.get_lines(), *late.get_lines()]
-    axes.legend(handles, [line.get_label() for line in handles], loc="upper left")
+    under = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncol": len(handles)}
+    axes.legend(handles, [line.get_label() for line in handles], **under)
     _save(figure, None, "flight")
 
 

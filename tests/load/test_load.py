@@ -29,9 +29,9 @@ def test_nothing_is_lost_of_what_is_in_flight(tmp_path: Path) -> None:
 @pytest.mark.processes
 def test_each_size_is_measured(tmp_path: Path) -> None:
     table = tmp_path / "rows.tsv"
-    _run("tests.load.growth", "--generations", "20", "40", "--table", str(table))
+    _run("tests.load.growth", "--generations", "100", "200", "--table", str(table))
     _machine, seen = tables.read(table)
-    assert seen.pop("generations") == [20, 40]
+    assert seen.pop("generations") == [100, 200]
     assert all(value > 0 for column in seen.values() for value in column)
 
 
