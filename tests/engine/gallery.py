@@ -23,7 +23,7 @@ WIDTH, COLUMNS, QUALITY = 600, 2, 82
 # Seen at full size; the pictures that are not named have smaller faults.
 WRONG = {
     1: "wrong: the water is milky, and nothing of the mountain is mirrored",
-    2: "wrong: cut by the frame; the fresh gravel keeps the old shadow's hard edge",
+    2: "wrong: cut by the frame; its sunny part is too dark beside the white ground",
     4: "wrong: the pool runs through a fence and a bush is cut out around it",
     6: "wrong: spots of the lawn became shadows that nothing throws; too sharp for the photo",
     8: "wrong: sharper than the photo, and no shadow on the asphalt",
