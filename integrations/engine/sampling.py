@@ -62,7 +62,7 @@ def densities(scene: Scene, rows: range) -> tuple[Density, Density]:
     below = max((rows.start + rows.stop) / 2 - camera.horizon_row, 1.0)
     down = int(np.clip(np.ceil(np.hypot(camera.focal, below) / below / FORESHORTENING), 1, 3))
     plain = Density(max(1, min(down, RAY_BUDGET // (2 * pixels + 1))), 1)
-    return plain, Density(3, 2) if 6 * pixels < RAY_BUDGET else Density(2, 2)
+    return plain, Density(2, 2)
 
 
 def _fine(scene: Scene, hits: Hits, pixels: int) -> Bools:
