@@ -180,9 +180,8 @@ SESSION_COOKIE_AGE = SESSION_DAYS * 24 * 3600
 ACCOUNT_RATE_LIMITS = {"signup": "10/m/ip,5/d/key", "confirm": "10/m/ip,10/h/key"}
 # Photos and zones that pages take: of a person, and four times as many of an agency.
 PAGE_PHOTOS_PER_MINUTE = env.seconds("PAGE_PHOTOS_PER_MINUTE", 30)
-ACCOUNT_RATE_LIMITS["photos"] = (
-    f"{PAGE_PHOTOS_PER_MINUTE}/m/user,{4 * PAGE_PHOTOS_PER_MINUTE}/m/key"
-)
+ACCOUNT_RATE_LIMITS["photos_of_a_person"] = f"{PAGE_PHOTOS_PER_MINUTE}/m/key"
+ACCOUNT_RATE_LIMITS["photos_of_an_agency"] = f"{4 * PAGE_PHOTOS_PER_MINUTE}/m/key"
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

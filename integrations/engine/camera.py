@@ -97,7 +97,8 @@ def grid_through(matrix: Matrix, u: Floats, v: Floats) -> tuple[Floats, Floats]:
     """(x, y) of each column u with each row v, (rows, columns): quicker than point by point."""
     h = np.asarray(matrix, np.float32)
     u, v = floats(u)[None, :], floats(v)[:, None]
-    share = 1 / (h[2, 0] * u + (h[2, 1] * v + h[2, 2]))
+    w = h[2, 0] * u + (h[2, 1] * v + h[2, 2])
+    share = 1 / np.where(np.abs(w) < 1e-7, 1e-7, w)  # on the horizon, where nothing is asked
     x, y = (row[0] * u + (row[1] * v + row[2]) for row in h[:2])
     return floats(x * share), floats(y * share)
 

@@ -12,7 +12,15 @@ from projects.views.refusals import Problem, Refusal
 
 def refusal_of(request: HttpRequest, title: str) -> Refusal | None:
     """Counts; before the form is judged."""
-    if ratelimit.consume(request, action="photos", key=str(workplace(request).agency.pk)):
+    member = workplace(request).membership
+    if _is_one_more(request, "photos_of_a_person", member.user_id) and _is_one_more(
+        request, "photos_of_an_agency", member.agency_id
+    ):
         return None
     text = _("Many photos came in the last minute. Wait a minute, then send this one again.")
     return Refusal(title, [Problem(text)], 429)
+
+
+def _is_one_more(request: HttpRequest, action: str, whose: object) -> bool:
+    """By a key, of which the cache has a hash: an id would stand there after an erasure."""
+    return bool(ratelimit.consume(request, action=action, key=str(whose)))
