@@ -1,17 +1,19 @@
 """What `/api/v1/` shows and webhooks carry. Times are UTC; what is not known is null."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from integrations.doors.clock import utc
 from projects.choices import Status
 from projects.links import result_url
-from projects.models import Generation, Project, Upload
+from projects.models import Generation, Picture, Project, Upload
 
 JsonObject = dict[str, Any]
 
 
 def generation_object(row: Generation) -> JsonObject:
     """`status` is one of iacrea's four words; `phase` says where it is with us."""
+    pictures = _pictures(row)
     return {
         "id": str(row.pk),
         "mode": row.mode,
@@ -30,8 +32,8 @@ def generation_object(row: Generation) -> JsonObject:
         "charged": row.charged,
         "failure_code": row.failure_code or None,
         "failure_detail": row.failure_detail or None,
-        "urls": _urls(row),
-        "outside_changed": _outside_changed(row),
+        "urls": [result_url(picture) for picture in pictures],  # fresh ones each time
+        "outside_changed": _outside_changed(pictures),
         "metadata": row.metadata,
         "created_at": utc(row.created_at),
         "ended_at": utc(row.ended_at) if row.ended_at else None,
@@ -64,16 +66,16 @@ def project_object(row: Project) -> JsonObject:
     }
 
 
-def _urls(row: Generation) -> list[str]:
-    """Fresh links each time; empty before SUCCEEDED."""
+def _pictures(row: Generation) -> list[Picture]:
+    """None before SUCCEEDED. Asked for once: where nothing was prefetched each time is a query."""
     ready = row.status == Status.SUCCEEDED and not row.erased_at
-    return [result_url(picture) for picture in row.pictures.all()] if ready else []
+    return list(row.pictures.all()) if ready else []
 
 
-def _outside_changed(row: Generation) -> float | None:
+def _outside_changed(pictures: Sequence[Picture]) -> float | None:
     """Of the first picture, to a thousandth."""
-    shares = [picture.outside_changed for picture in row.pictures.all()] if _urls(row) else []
-    return round(shares[0], 3) if shares and shares[0] is not None else None
+    share = pictures[0].outside_changed if pictures else None
+    return None if share is None else round(share, 3)
 
 
 def _id(key: Any) -> str | None:
