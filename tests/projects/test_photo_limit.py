@@ -21,7 +21,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def two(settings: LazySettings) -> None:
     cache.clear()
-    settings.ACCOUNT_RATE_LIMITS = {"photos_of_a_person": "2/m/key", "photos_of_an_agency": "3/m/key"}
+    settings.ACCOUNT_RATE_LIMITS = {
+        "photos_of_a_person": "2/m/key",
+        "photos_of_an_agency": "3/m/key",
+    }
 
 
 def start(client: Client, data: bytes = b"", **headers: Any) -> Any:

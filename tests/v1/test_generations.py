@@ -56,7 +56,7 @@ def test_from_upload_to_picture(alice: Cast) -> None:
         work_to_the_end(Generation.objects.get(pk=job["id"]))
     with CaptureQueriesContext(connection) as seen:
         _status, done = api.get(f"generations/{job['id']}")
-    reads = [query["sql"] for query in seen if "FROM \"projects_" in query["sql"]]
+    reads = [query["sql"] for query in seen if 'FROM "projects_' in query["sql"]]
     assert len(reads) == 2, "the job with its author, its pictures"
     assert (done["status"], done["charged"], len(done["urls"])) == ("SUCCEEDED", 1, 1)
     assert done["ended_at"].endswith("Z")
