@@ -55,31 +55,36 @@ class MemberCapReached(NotAccepted):
     )
 
 
-class TooManyJobs(NotAccepted):
+class AboveLimit(NotAccepted):
+    """Of what one agency may have; the message says how much."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def __str__(self) -> str:
+        return str(self.message) % {"most": self.said()}
+
+    def said(self) -> str:
+        return str(self.most)
+
+
+class TooManyJobs(AboveLimit):
     code = "too_many_jobs"
     message = _(
         "%(most)s pictures of your agency wait or are being made, and no more may at once. "
         "Nothing was started or charged. Wait until some are ready, or cancel some that wait."
     )
 
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.most = most
 
-    def __str__(self) -> str:
-        return str(self.message) % {"most": self.most}
+class StorageFull(AboveLimit):
+    """`most` in bytes."""
 
-
-class StorageFull(NotAccepted):
     code = "storage_full"
     message = _(
         "The photos and pictures of your agency fill the %(most)s that it may keep. Nothing was "
         "stored or charged. Delete projects that you no longer need, or ask support for more room."
     )
 
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.most = most
-
-    def __str__(self) -> str:
-        return str(self.message) % {"most": filesizeformat(self.most)}
+    def said(self) -> str:
+        return filesizeformat(self.most)

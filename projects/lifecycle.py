@@ -23,17 +23,17 @@ from projects.models import Attempt, Generation, Project
 
 
 def accept(
-    generation: Generation, *, now: datetime, actor_id: str, is_first: bool = False
+    generation: Generation, *, now: datetime, actor_id: str, project_is_new: bool = False
 ) -> Generation:
     """T1, in the caller's transaction: store the job and hold its photos. Raises NoPhotosLeft.
-    `is_first`: its project was made in this transaction, and nobody has seen it yet."""
+    `project_is_new`: its project was made in this transaction, and nobody has seen it yet."""
     generation.status, generation.status_since, generation.due_at = Status.QUEUED, now, now
     insert(generation)
     effects.write_line(generation, "accepted", {"price": generation.price, **effects.asked_by()})
     # Nearly last: from here on to the commit nobody else of this agency is served. Not after the
     # project, which every other transition locks after the photos.
     effects.hold(generation, actor_id)
-    if not is_first:
+    if not project_is_new:
         # Out of the bin as well, whatever the caller read: it would erase the new picture too.
         effects.mark_changed(generation, removed_at=None)
     return generation

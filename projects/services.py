@@ -174,7 +174,7 @@ def create_generation(
 
     A caller that may ask twice gives the id: the second time is an IntegrityError.
     """
-    is_first = isinstance(project, NewProject)
+    project_is_new = isinstance(project, NewProject)
     if isinstance(project, NewProject):
         project = create_project(**vars(project))
     with _mask_of(zone, project) as mask:
@@ -198,7 +198,7 @@ def create_generation(
             account=_reachable(account_for(author, Mode(project.mode)), Mode(project.mode)),
             price=CREATE_EXTERIOR.photos_per_generation,
         )
-        return _accept(job, is_first=is_first)
+        return _accept(job, project_is_new=project_is_new)
 
 
 @transaction.atomic
@@ -279,14 +279,14 @@ def _check_parent(parent: Generation, original_url: str) -> None:
         raise SourceWithoutPhoto
 
 
-def _accept(job: Generation, *, is_first: bool = False) -> Generation:
+def _accept(job: Generation, *, project_is_new: bool = False) -> Generation:
     """Job, hold and event in one transaction. The sweep, which looks twice a second, tells a worker
     of it when it is its turn: to find that out here took longer than all the rest."""
     agency_limits.check_job(job)
     now, is_swept = sweeper.look()
     if not job.image_url and not job.mask_url:
         job.inputs_ready_at = now
-    lifecycle.accept(job, now=now, actor_id=str(job.author_id or ""), is_first=is_first)
+    lifecycle.accept(job, now=now, actor_id=str(job.author_id or ""), project_is_new=project_is_new)
     member_caps.check(job, now)
     if not is_swept:
         # After the photos, whose lock others wait for: in the other order two batches could
