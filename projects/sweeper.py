@@ -81,7 +81,9 @@ def acquire() -> Holder | None:
     lease, _created = Lease.objects.get_or_create(name=NAME, defaults={"expires_at": now})
     holder = Holder(uuid4(), lease.fence + 1)
     free = Lease.objects.filter(name=NAME, fence=lease.fence, expires_at__lte=now)
-    taken = free.update(owner=holder.owner, fence=holder.fence, expires_at=now + LEASE)
+    # The hint told of this sweep: should it be stood down, the next job wakes another at once.
+    ours: dict[str, Any] = {"owner": holder.owner, "fence": holder.fence, "hinted_at": None}
+    taken = free.update(expires_at=now + LEASE, **ours)
     return holder if taken else None
 
 

@@ -84,6 +84,16 @@ def test_ensure_repeats_a_hint_that_was_lost() -> None:
     assert sweeps_queued() == 1
 
 
+def test_a_sweep_that_was_stood_down_is_followed_at_once() -> None:
+    """Not after ten seconds: the hint was of the sweep that is gone."""
+    sweeper.ensure(database_now())
+    assert sweeper.acquire()
+    OrmQ.objects.all().delete()
+    sweeper.stand_down()
+    sweeper.ensure(database_now())
+    assert sweeps_queued() == 1
+
+
 def test_a_look_tells_the_time_and_whether_a_sweep_is_on_its_way() -> None:
     before = database_now()
     now, is_swept = sweeper.look()
