@@ -114,5 +114,7 @@ function tellPosition(root, editor) {
   const help = root.querySelector("[data-keys]");
   editor.addEventListener("position", ({ detail }) => (position.textContent = detail.text));
   // It stays: what is below would slip away from under the mouse that takes the focus away.
-  editor.addEventListener("cross", ({ detail }) => detail.seen && (help.hidden = false));
+  const show = (seen) => seen && (help.hidden = false);
+  editor.addEventListener("cross", ({ detail }) => show(detail.seen));
+  show(editor.hasAttribute("data-keyboard")); // who was there before this script
 }
