@@ -1,6 +1,7 @@
 """What gunicorn reads before it loads the product: its processes count requests together."""
 
 import fcntl
+import gc
 import os
 import shutil
 import tempfile
@@ -16,3 +17,12 @@ fcntl.flock(os.open(COUNTS, os.O_RDONLY), fcntl.LOCK_SH)
 def on_exit(_server: Any) -> None:
     """In the first process only, when the others have ended."""
     shutil.rmtree(COUNTS)
+
+
+def post_worker_init(_worker: Any) -> None:
+    """What all requests need is loaded, and from now on left alone by the garbage collector, which
+    would look through it again and again: some requests took a sixth of a second more."""
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns  # imports the views
+    gc.freeze()
