@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
+from integrations.doors import ranks
 from integrations.doors.derived import made_by_ai, opened
 
 # Compared at this long edge: finer differences are the codec's.
@@ -48,8 +49,11 @@ def changes_outside(photo: bytes, mask: bytes, picture: bytes) -> Changes | None
     before, after = (image.filter(ImageFilter.GaussianBlur(1.5)) for image in (before, after))
     # A large change moves the tone of all, and a change of tone moves every pixel: whichever of the
     # two explains more is what happened.
+    darkest, lightest = ranks.darkest(before, SLIDE), ranks.lightest(before, SLIDE)
     hypotheses = (after, _in_tone(after, before, outside))
-    seen = [ImageChops.multiply(_differs(before, image), outside) for image in hypotheses]
+    seen = [
+        ImageChops.multiply(_differs(image, darkest, lightest), outside) for image in hypotheses
+    ]
     where = min(seen, key=_count)
     return Changes(_count(where) / everything, where)
 
@@ -95,15 +99,13 @@ def _in_tone(image: Image.Image, like: Image.Image, where: Image.Image) -> Image
     return image.point([round(min(max(value, 0), 255)) for value in curve])
 
 
-def _differs(before: Image.Image, after: Image.Image) -> Image.Image:
+def _differs(after: Image.Image, darkest: Image.Image, lightest: Image.Image) -> Image.Image:
     """White where any channel is darker or lighter than all that was close by; single pixels are
     not."""
-    darkest = before.filter(ImageFilter.MinFilter(SLIDE))
-    lightest = before.filter(ImageFilter.MaxFilter(SLIDE))
     darker, lighter = ImageChops.subtract(darkest, after), ImageChops.subtract(after, lightest)
     red, green, blue = ImageChops.add(darker, lighter).split()
     most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    return most.point(lambda value: 255 if value > SEEN else 0).filter(ImageFilter.MedianFilter(5))
+    return ranks.median(most.point(lambda value: 255 if value > SEEN else 0), 5)
 
 
 def _count(white: Image.Image) -> int:
