@@ -1,6 +1,7 @@
 """Photos and pictures in the sizes that browsers choose from, and where a picture changed."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from projects import lifecycle, sizes
 from projects.models import Generation, Picture, Upload
 from projects.pipeline.archive import keep
 from tests.conftest import Cast, photo_bytes
-from tests.garden import processing_generation, succeeded_generation
+from tests.garden import processing_generation, project_with_photo, succeeded_generation
 from tests.projects.jobs import at_once
 from tests.projects.test_media import body
 
@@ -146,7 +147,17 @@ def test_the_page_offers_what_there_is(large: Picture, alice_client: Client) -> 
     assert f'src="{url(large, 828, "jpg")}"' in page and 'width="2000" height="1500"' in page
     assert "data-before" in page and "data-after" in page
     grid = alice_client.get("/").content.decode()
-    assert f"{url(large, 480, 'avif')} 480w" in grid and 'loading="lazy"' in grid
+    assert f"{url(large, 480, 'avif')} 480w" in grid
+
+
+def test_the_first_cover_does_not_wait_for_the_others(alice: Cast, alice_client: Client) -> None:
+    """What a phone shows first: the largest paint of the list."""
+    for _ in range(3):
+        project_with_photo(alice)
+    images = re.findall(r"<img[^>]*>", alice_client.get("/").content.decode())
+    first, *others = [image for image in images if "srcset" in image]
+    assert 'fetchpriority="high"' in first and "lazy" not in first
+    assert len(others) == 2 and all('loading="lazy"' in image for image in others)
 
 
 # --- where it changed
