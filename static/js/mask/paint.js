@@ -1,11 +1,21 @@
 // Operations on a canvas: the same hand for the screen and for the file that is sent. The caller's
 // transform leads from pixels of the working image to the canvas. What is painted is opaque.
 
-const paths = new WeakMap(); // an operation never changes
+const [paths, boxes] = [new WeakMap(), new WeakMap()]; // an operation never changes
+const NOTHING = [Infinity, Infinity, -Infinity, -Infinity];
 
 export function paint(context, list, size) {
   for (const operation of list) apply(context, operation, size);
   context.globalCompositeOperation = "source-over";
+}
+
+/** [left, top, right, bottom] of all that may be covered, in pixels of the working image. */
+export function extent(list, { width, height }) {
+  return list.reduce((box, operation) => {
+    const before = operation.t === "c" || operation.a ? NOTHING : box;
+    if (operation.t === "i") return [0, 0, width, height];
+    return operation.p && !operation.x ? around(before, boxOf(operation)) : before;
+  }, NOTHING);
 }
 
 function apply(context, operation, size) {
@@ -26,6 +36,21 @@ function drawStroke(context, operation) {
 function pathOf(operation) {
   if (!paths.has(operation)) paths.set(operation, makePath(operation));
   return paths.get(operation);
+}
+
+function boxOf(operation) {
+  if (!boxes.has(operation)) boxes.set(operation, makeBox(operation));
+  return boxes.get(operation);
+}
+
+function makeBox({ p, r = 0 }) {
+  let box = NOTHING;
+  for (let i = 0; i < p.length; i += 2) box = around(box, [p[i], p[i + 1], p[i], p[i + 1]]);
+  return [box[0] - r, box[1] - r, box[2] + r, box[3] + r];
+}
+
+function around(a, b) {
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }
 
 function makePath({ t, p, r }) {

@@ -1,10 +1,11 @@
 // Two canvases over the photo: the zone, painted anew when it or the view changes, and above it
 // what the hand is about to do, painted anew in each frame in which it moves.
 
-import { paint } from "./paint.js";
+import { extent, paint } from "./paint.js";
 
 const DENSEST = 2; // pixels of a canvas for one of CSS: more costs memory, and nobody sees it
 const OUTLINES = [["#111", 3], ["#fff", 1.5]];
+const MARGIN = 4; // of CSS, for the outlines around the zone
 const SAMPLE = 256; // columns, to measure how much is covered
 
 export class Surface {
@@ -15,6 +16,8 @@ export class Surface {
   #outside = document.createElement("canvas");
   #sheet = document.createElement("canvas");
   #wanted = new Set();
+  #part; // of the canvas, that a zone is painted in: [left, top, width, height]
+  #tile = null;
 
   constructor(element, size, view) {
     this.#size = size;
@@ -43,8 +46,11 @@ export class Surface {
 
   /** The zone, hatched for eyes to which its colour says nothing, in a double outline. */
   paintZone(list, colour) {
-    this.#paintOutside(list);
     const context = this.#clean(this.#zone);
+    this.#part = this.#partOf(list);
+    if (!this.#part) return;
+    this.#paintOutside(list);
+    this.#only(context);
     OUTLINES.forEach(([ink, far]) => this.#paintAround(context, ink, far));
     const inside = this.#cut(this.#hatched(context, colour));
     context.globalCompositeOperation = "destination-out";
@@ -67,10 +73,26 @@ export class Surface {
     wanted.forEach((what) => what());
   }
 
+  /** Where the zone is, in whole pixels: to paint the whole canvas takes several times as long. */
+  #partOf(list) {
+    const [left, top, right, bottom] = extent(list, this.#size);
+    if (left > right) return null; // nothing is covered
+    const [x, y] = this.#view.toBox([left, top]).map((at) => Math.floor((at - MARGIN) * this.density));
+    const [to, below] = this.#view.toBox([right, bottom]).map((at) => Math.ceil((at + MARGIN) * this.density));
+    return [x, y, to - x, below - y];
+  }
+
+  #only(context) {
+    context.beginPath();
+    context.rect(...this.#part);
+    context.clip();
+    return context;
+  }
+
   /** All but the zone. It is what others are cut with: of the ways to give a shape a colour the one
    * that takes away is the quickest by far, and this is painted whenever a hand is lifted. */
   #paintOutside(list) {
-    const shape = this.#clean(this.#sheet);
+    const shape = this.#only(this.#clean(this.#sheet));
     this.#view.prepare(shape, this.density);
     paint(shape, list, this.#size);
     this.#without(this.#outside, "#000", this.#sheet);
@@ -91,29 +113,21 @@ export class Surface {
   }
 
   #without(canvas, style, hole) {
-    const context = this.#clean(canvas);
+    const context = this.#only(this.#clean(canvas));
     context.fillStyle = style;
-    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillRect(...this.#part);
     context.globalCompositeOperation = "destination-out";
     context.drawImage(hole, 0, 0);
     return canvas;
   }
 
-  /** A tile of the pattern: lines that were drawn one by one would take most of the time. */
+  /** By a tile, drawn once: lines that were drawn one by one would take most of the time. */
   #hatched(context, colour) {
     const side = Math.round(14 * this.density);
-    const tile = Object.assign(document.createElement("canvas"), { width: side, height: side })
-      .getContext("2d");
-    tile.fillStyle = colour;
-    tile.fillRect(0, 0, side, side);
-    for (const x of [-side, 0, side]) {
-      tile.moveTo(x - side, 2 * side);
-      tile.lineTo(x + 2 * side, -side);
+    if (this.#tile?.colour !== colour || this.#tile.side !== side) {
+      this.#tile = { colour, side, canvas: hatching(side, colour, 2 * this.density) };
     }
-    tile.lineWidth = 2 * this.density;
-    tile.strokeStyle = "#fff";
-    tile.stroke();
-    return context.createPattern(tile.canvas, "repeat");
+    return context.createPattern(this.#tile.canvas, "repeat");
   }
 
   #clean(canvas) {
@@ -123,6 +137,20 @@ export class Surface {
     context.save();
     return context;
   }
+}
+
+/** White lines across a colour, in a tile that repeats without a seam. */
+function hatching(side, colour, lineWidth) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
+  const context = canvas.getContext("2d");
+  context.fillStyle = colour;
+  context.fillRect(0, 0, side, side);
+  for (const x of [-side, 0, side]) {
+    context.moveTo(x - side, 2 * side);
+    context.lineTo(x + 2 * side, -side);
+  }
+  Object.assign(context, { lineWidth, strokeStyle: "#fff" }).stroke();
+  return canvas;
 }
 
 /** Which part of the image is covered, from 0 to 1. */
