@@ -29,7 +29,7 @@ BIN_KEEPS = timedelta(days=30)
 RECENT_EVENTS = 2000
 # By hand, since each page that waits asks it again and again.
 RUNNING = """\
-SELECT job.id, job.status, job.created_at, job.upstream_origin, project.version
+SELECT job.id, job.status, job.created_at, job.status_since, job.upstream_origin, project.version
 FROM projects_generation AS job
 JOIN projects_project AS project ON project.id = job.project_id
 JOIN accounts_membership AS member ON member.agency_id = job.agency_id
@@ -56,6 +56,7 @@ class RunningJob(NamedTuple):
     project_version: int
     status: str
     created_at: datetime
+    status_since: datetime
     upstream_origin: str
 
 
@@ -208,7 +209,13 @@ def running_in(project_id: UUID, mode: Mode, membership_id: UUID) -> list[Runnin
     said = [project_id.hex, mode, *LIVE, membership_id.hex]
     rows = Generation.objects.raw(RUNNING.format(_marks(LIVE)), said)
     return [
-        RunningJob(vars(row)["version"], row.status, row.created_at, row.upstream_origin)
+        RunningJob(
+            project_version=vars(row)["version"],
+            status=row.status,
+            created_at=row.created_at,
+            status_since=row.status_since,
+            upstream_origin=row.upstream_origin,
+        )
         for row in rows
     ]
 

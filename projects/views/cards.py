@@ -149,7 +149,7 @@ class Card:
     @property
     def wait(self) -> float:
         """Seconds until an open page asks again."""
-        return wait_for(self.generation.status, self.generation.created_at, self.estimate)
+        return wait_for(self.generation, self.estimate)
 
     @property
     def doubtful_until(self) -> datetime | None:

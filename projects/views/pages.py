@@ -51,10 +51,7 @@ def _unchanged(request: HttpRequest, project_id: UUID) -> HttpResponse | None:
     jobs = selectors.running_in(project_id, PAGES_MODE, member) if member else []
     if not jobs:
         return None
-    waits = [
-        polling.wait_for(job.status, job.created_at, kept_estimate(job.upstream_origin))
-        for job in jobs
-    ]
+    waits = [polling.wait_for(job, kept_estimate(job.upstream_origin)) for job in jobs]
     return polling.unchanged(request, jobs[0].project_version, min(waits))
 
 

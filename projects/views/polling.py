@@ -21,11 +21,15 @@ from django.utils.translation import get_language
 from accounts.models import Membership
 from projects.choices import Status
 from projects.estimates import Estimate
+from projects.models import Generation
+from projects.selectors import RunningJob
 
 HALF_A_DAY = 12 * 3600
 # Seconds until a page asks again. Nobody waits for the minutes at the beginning; once a picture is
 # about to come, it shall be there at once.
-SOON, LAST, USUAL, EARLY, LATE = 1, 1, 3, 5, 4
+SOON, USUAL, EARLY, LATE = 1, 3, 5, 4
+# A picture that is being fetched is there within a second, if all is well.
+LAST, FETCHED = 0.4, 10
 UNKNOWN = 2
 LIST = 4
 # Nothing is made, but a client may say something.
@@ -68,12 +72,15 @@ def paced(response: HttpResponse, version: object, wait: float | None) -> HttpRe
     return response
 
 
-def wait_for(status: str, since: datetime, estimate: Estimate | None) -> float:
-    if status == Status.ARCHIVING:
-        return LAST
-    if status != Status.PROCESSING:
-        return USUAL
-    return _wait_for_picture((timezone.now() - since).total_seconds(), estimate)
+def wait_for(job: Generation | RunningJob, estimate: Estimate | None) -> float:
+    if job.status == Status.PROCESSING:
+        return _wait_for_picture(_age(job.created_at), estimate)
+    is_last = job.status == Status.ARCHIVING and _age(job.status_since) < FETCHED
+    return LAST if is_last else USUAL
+
+
+def _age(since: datetime) -> float:
+    return (timezone.now() - since).total_seconds()
 
 
 def _wait_for_picture(age: float, estimate: Estimate | None) -> float:

@@ -220,18 +220,29 @@ def test_an_estimate_is_asked_for_once_a_minute(
         assert len(captured) == queries, at
 
 
+def waiting(status: Status, age: float, in_status: float = 0) -> Generation:
+    """Seconds since it was asked for, and since it is where it is."""
+    now = timezone.now()
+    created, since = (now - timedelta(seconds=seconds) for seconds in (age, in_status))
+    return Generation(status=status, created_at=created, status_since=since)
+
+
 @pytest.mark.parametrize(
     ("age", "seconds"), [(0, 5), (28, 2), (29.9, 1), (45, 1), (69, 1), (71, 4)]
 )
 def test_the_nearer_the_picture_the_sooner_it_is_asked_for(age: float, seconds: float) -> None:
     usual = estimates.Estimate(usual=40, late=70)
-    began = timezone.now() - timedelta(seconds=age)
-    assert wait_for(Status.PROCESSING, began, usual) == pytest.approx(seconds, abs=0.2)
+    job = waiting(Status.PROCESSING, age)
+    assert wait_for(job, usual) == pytest.approx(seconds, abs=0.2)
 
 
 def test_the_last_phase_is_the_shortest() -> None:
-    assert wait_for(Status.ARCHIVING, timezone.now(), None) == 1
-    assert wait_for(Status.QUEUED, timezone.now(), None) == 3
+    assert wait_for(waiting(Status.ARCHIVING, 60, 1), None) == 0.4
+    assert wait_for(waiting(Status.QUEUED, 60), None) == 3
+
+
+def test_a_picture_that_cannot_be_fetched_is_not_asked_for_twice_a_second() -> None:
+    assert wait_for(waiting(Status.ARCHIVING, 60, 11), None) == 3
 
 
 def test_one_setting_makes_all_pages_ask_less_often(
