@@ -42,7 +42,7 @@ from accounts.models import (
 )
 from accounts.models.lot import usable_at
 from accounts.periods import start_of_month
-from integrations.doors.clock import DatabaseNow, database_now
+from integrations.doors.clock import DatabaseNow
 from integrations.webhooks.choices import DeliveryState
 from integrations.webhooks.models import Delivery, WebhookEndpoint
 from projects.choices import Status
@@ -111,7 +111,7 @@ def _photos(agency: Agency) -> Iterator[Rows]:
     yield _numbered("available", lots, mode, usable)
     yield _numbered("held", lots, mode, Sum("held"))
     yield _numbered("consumed", lots, mode, Sum("consumed"))
-    month = start_of_month(database_now())
+    month = start_of_month(timezone.now())  # a report: no round trip for its clock
     entries = LedgerEntry.objects.filter(agency=agency, mode=Mode.LIVE, created_at__gte=month)
     moved = entries.filter(kind__in=[EntryKind.GRANT, EntryKind.CAPTURE])
     yield _numbered("month", moved, F("kind"), Sum("quantity"))
@@ -119,7 +119,7 @@ def _photos(agency: Agency) -> Iterator[Rows]:
 
 def _errors(agency: Agency) -> Iterator[Rows]:
     """Of seven days, by their codes."""
-    week = timezone.now() - WEEK  # a report: no round trip for its clock
+    week = timezone.now() - WEEK
     jobs = Generation.objects.filter(agency=agency, mode=Mode.LIVE, status=Status.FAILED)
     yield _numbered("failed_jobs", jobs.filter(created_at__gte=week), F("failure_code"))
     calls = ApiRequest.objects.filter(agency=agency, called_at__gte=week, status__gte=REFUSED)

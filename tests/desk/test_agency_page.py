@@ -95,7 +95,7 @@ def test_photos_are_those_of_the_lots_and_the_ledger(alice: Cast, rita: Client) 
 def test_what_was_moved_before_this_month_is_not_of_it(alice: Cast) -> None:
     future = timezone.now() + timedelta(days=40)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("projects.desk.agency.database_now", lambda: future)
+        patch.setattr("projects.desk.agency.timezone.now", lambda: future)
         assert "month" not in figures(alice)
 
 
