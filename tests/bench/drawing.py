@@ -17,8 +17,9 @@ from playwright.async_api import Browser, CDPSession, Page, StorageState, async_
 from tests.bench.bench import Bench
 from tests.bench.report import Row
 from tests.bench.rounds import percentile
+from tests.bench.sizes import Size
 from tests.bench.tracing import LONG_MS, Trace, long_ones, traced
-from tests.bench.visitor import FINGER, PHONE, SLOWER, file_of, load, phone_photo, visitor
+from tests.bench.visitor import FINGER, PHONE, file_of, load, phone_photo, visitor
 from tests.chromium import LAUNCH_ARGS, find_chromium
 
 TOOLS = ("lasso", "brush", "eraser")
@@ -86,50 +87,50 @@ class Surface:
 def measure(bench: Bench) -> Iterator[Row]:
     with visitor(bench.stack) as someone:
         session = someone.session
-    rounds, moves = bench.size.rounds, bench.size.moves
-    drawn = asyncio.run(_measured(bench.stack.url, session, rounds, moves))
+    drawn = asyncio.run(_measured(bench.stack.url, session, bench.size))
     for tool in TOOLS:
-        yield from _rows(tool, drawn[tool], drawn["bare"])
+        yield from _rows(
+            f"{tool}, processor {bench.size.slower} times slower", drawn[tool], drawn["bare"]
+        )
 
 
-async def _measured(
-    url: str, session: StorageState, rounds: int, moves: int
-) -> dict[str, list[Drawn]]:
+async def _measured(url: str, session: StorageState, size: Size) -> dict[str, list[Drawn]]:
     """Of each tool so many gestures, and of the bare canvas one after each."""
     drawn: dict[str, list[Drawn]] = {name: [] for name in (*TOOLS, "bare")}
     async with async_playwright() as playwright:
         options: Any = {"executable_path": find_chromium(), "args": LAUNCH_ARGS}
         browser = await playwright.chromium.launch(**options)
-        editor, bare = await _editor(browser, url, session), await _bare(browser)
-        for _ in range(rounds):
+        editor = await _editor(browser, url, session, size)
+        bare = await _bare(browser, size)
+        for _ in range(size.rounds):
             for tool in TOOLS:
                 await editor.page.locator(f"[data-tool={tool}]").tap()
-                drawn[tool].append(await editor.drawn(browser, moves))
-                drawn["bare"].append(await bare.drawn(browser, moves))
+                drawn[tool].append(await editor.drawn(browser, size.moves))
+                drawn["bare"].append(await bare.drawn(browser, size.moves))
         await browser.close()
     return drawn
 
 
-async def _editor(browser: Browser, url: str, session: StorageState) -> Surface:
+async def _editor(browser: Browser, url: str, session: StorageState, size: Size) -> Surface:
     """Of a new project whose photo has arrived."""
     options: Any = {**PHONE, **FINGER, "base_url": url, "storage_state": session}
     page = await (await browser.new_context(**options)).new_page()
     await page.goto("/projets/nouveau")
-    await page.locator("#id_photo").set_input_files(file_of(phone_photo()))
+    await page.locator("#id_photo").set_input_files(file_of(phone_photo(size.photo)))
     await page.locator("[data-progress]", has_text="arrivée").wait_for(timeout=120_000)
     await page.locator("mask-editor").scroll_into_view_if_needed()
-    return await _slow(page, "mask-editor")
+    return await _slow(page, "mask-editor", size)
 
 
-async def _bare(browser: Browser) -> Surface:
+async def _bare(browser: Browser, size: Size) -> Surface:
     page = await (await browser.new_context(**PHONE, **FINGER)).new_page()
     await page.set_content(BARE)
-    return await _slow(page, "canvas")
+    return await _slow(page, "canvas", size)
 
 
-async def _slow(page: Page, selector: str) -> Surface:
+async def _slow(page: Page, selector: str, size: Size) -> Surface:
     hand = await page.context.new_cdp_session(page)
-    await hand.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    await hand.send("Emulation.setCPUThrottlingRate", {"rate": size.slower})
     return Surface(page, hand, selector)
 
 
@@ -152,7 +153,7 @@ def _drawn(trace: Trace) -> Drawn:
 def _rows(tool: str, ours: Sequence[Drawn], bare: Sequence[Drawn]) -> Iterator[Row]:
     p95, floor = (_median([percentile(d.latencies, 95) for d in of]) for of in (ours, bare))
     yield Row(
-        f"p95 from touch to screen, {tool}, processor {SLOWER} times slower",
+        f"p95 from touch to screen, {tool}",
         f"{p95:.0f} ms ({load()})",
         f"{floor:.0f} ms, a bare canvas",
         f"{p95 / floor:.1f}",

@@ -9,12 +9,14 @@ pictures were made before, as they are for all but the first who sees them.
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from playwright.sync_api import Page, expect
 
 from tests.bench.bench import Bench
 from tests.bench.report import Row
 from tests.bench.rounds import percentile
+from tests.bench.sizes import Size
 from tests.bench.visitor import MOTO_G, Visitor, file_of, load, phone_photo, slow_down, visitor
 from tests.browser.easel import Easel, ring
 
@@ -54,27 +56,28 @@ def measure(bench: Bench) -> Iterator[Row]:
     with visitor(bench.stack) as someone:
         make = MAKE.format(someone.name, min(CARDS, bench.size.pages))
         made = bench.stack.manage("shell", "--no-imports", "-c", make)
-        for page in _pages(json.loads(made)):
-            _visit(someone, page, in_lab=False)
-            seen = [_visit(someone, page) for _ in range(bench.size.visits)]
+        for page in _pages(json.loads(made), bench.size):
+            _visit(someone, page)
+            seen = [_visit(someone, page, bench.size.slower) for _ in range(bench.size.visits)]
             yield _row(page, {name: _median(seen, name) for name in seen[0]})
 
 
-def _pages(ids: dict[str, str]) -> list[Seen]:
+def _pages(ids: dict[str, str], size: Size) -> list[Seen]:
     return [
         Seen("list of projects", "/", _search),
-        Seen("new project", "/projets/nouveau", _begin),
+        Seen("new project", "/projets/nouveau", partial(_begin, size)),
         Seen("project", f"/projets/{ids['ready']}", _compare),
         Seen("zone", f"/projets/{ids['zone']}/zone", _draw),
         Seen("share page", ids["share"], _compare, SHARE_LCP),
     ]
 
 
-def _visit(someone: Visitor, seen: Seen, *, in_lab: bool = True) -> Vitals:
+def _visit(someone: Visitor, seen: Seen, slower: int = 0) -> Vitals:
+    """In the lab, with a processor so many times slower; as it is here without one."""
     with someone.phone(MOTO_G) as page:
         page.add_init_script(OBSERVE)
-        if in_lab:
-            slow_down(page)
+        if slower:
+            slow_down(page, slower)
         page.goto(seen.path)
         page.wait_for_timeout(STILL_MS)  # a tap ends what counts for LCP
         seen.use(page)
@@ -89,11 +92,11 @@ def _search(page: Page) -> None:
     page.keyboard.type("martin")
 
 
-def _begin(page: Page) -> None:
+def _begin(size: Size, page: Page) -> None:
     """The photo is chosen, and drawn on while it travels; then it has arrived."""
     with page.expect_file_chooser() as picker:
         page.locator("#id_photo").tap()
-    picker.value.set_files(file_of(phone_photo()))
+    picker.value.set_files(file_of(phone_photo(size.photo)))
     expect(page.locator("mask-editor")).to_be_visible()
     _draw(page)
     page.locator("#id_name").tap()

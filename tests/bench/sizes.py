@@ -25,15 +25,19 @@ class Size:
     visits: int  # to each page
     taps: int  # that ask for a picture
     waits: int  # for a picture, in a page
+    slower: int  # a phone's processor than this one
+    photo: tuple[int, int]  # of a phone, in pixels
 
 
 FULL = Size(
     rounds=5, seconds=2, connections=4, polls=300, tokens=200, burst=5000, lives=20_000,
     callbacks=40, tasks=300, generations=1_000_000, pages=40, posts=25, jobs=300,
     pictures=5, shrink=1, queued=20, moves=300, visits=5, taps=20, waits=20,
+    slower=4, photo=(4032, 3024),
 )  # fmt: skip
 TOY = Size(
     rounds=1, seconds=0.5, connections=2, polls=20, tokens=10, burst=60, lives=100,
     callbacks=2, tasks=10, generations=200, pages=2, posts=1, jobs=4,
     pictures=1, shrink=8, queued=2, moves=30, visits=1, taps=1, waits=1,
+    slower=1, photo=(1200, 900),
 )  # fmt: skip

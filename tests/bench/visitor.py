@@ -22,14 +22,12 @@ from tests.stack import PASSWORD, ROOT, Stack
 # slow 4G.
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3}
 MOTO_G = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 1.75}
-SLOWER = 4
 BYTES_PER_S = 1_600_000 / 8
 SLOW_4G = {
     "offline": False, "latency": 150, "downloadThroughput": BYTES_PER_S,
     "uploadThroughput": BYTES_PER_S,
 }  # fmt: skip
 FINGER = {"has_touch": True, "is_mobile": True, "locale": "fr-FR"}
-TWELVE_MEGAPIXELS = (4032, 3024)
 OPEN = """
 from integrations.iacrea.onboarding import open_agency
 open_agency(
@@ -81,17 +79,16 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-def slow_down(page: Page, network: Mapping[str, Any] | None = SLOW_4G) -> None:
-    """From here on; `network` None leaves the network as it is."""
+def slow_down(page: Page, times: int) -> None:
+    """From here on, the processor so many times, and the network."""
     lab = page.context.new_cdp_session(page)
-    lab.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    if network:
-        lab.send("Network.enable")
-        lab.send("Network.emulateNetworkConditions", dict(network))
+    lab.send("Emulation.setCPUThrottlingRate", {"rate": times})
+    lab.send("Network.enable")
+    lab.send("Network.emulateNetworkConditions", SLOW_4G)
 
 
 @cache
-def phone_photo(size: tuple[int, int] = TWELVE_MEGAPIXELS) -> bytes:
+def phone_photo(size: tuple[int, int]) -> bytes:
     """As large as a phone's file: the sample garden, with the grain that a camera adds."""
     garden = Image.open(ROOT / "static" / "samples" / "garden.jpg").convert("RGB")
     grain = Image.effect_noise((size[0] // 2, size[1] // 2), 16).resize(size)
