@@ -131,6 +131,7 @@ export class MaskEditor extends HTMLElement {
     const paints = this.toolName === "brush" || this.toolName === "eraser";
     if (paints && this.#hover) pen.ring(this.view.toImage(this.#hover), this.radius);
     if (this.keyboard?.seen) pen.cross(this.keyboard.at);
+    return pen.hasDrawn;
   }
 
   /** Who draws with a finger needs no keyboard, and does not wait for it. */

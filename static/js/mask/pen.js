@@ -6,6 +6,7 @@ const HANDLE = 9;
 const CROSS = 14;
 
 export class Pen {
+  hasDrawn = false;
   #context;
   #view;
   #colour;
@@ -32,6 +33,7 @@ export class Pen {
 
   stroke(points, radius, erases) {
     if (!points.length) return;
+    this.hasDrawn = true;
     const context = this.#context;
     Object.assign(context, { globalAlpha: 0.5, lineWidth: 2 * radius * this.#view.scale });
     context.strokeStyle = context.fillStyle = erases ? "#fff" : this.#colour;
@@ -51,6 +53,7 @@ export class Pen {
   }
 
   #disc(point, radius, fill, edge) {
+    this.hasDrawn = true;
     const circle = this.#circle(point, radius);
     Object.assign(this.#context, { fillStyle: fill, strokeStyle: edge, lineWidth: 3 });
     this.#context.fill(circle);
@@ -58,6 +61,7 @@ export class Pen {
   }
 
   #outlined(path, weight = 1) {
+    this.hasDrawn = true;
     for (const [ink, width] of LINES) {
       Object.assign(this.#context, { strokeStyle: ink, lineWidth: width * weight });
       this.#context.stroke(path);

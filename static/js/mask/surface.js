@@ -3,8 +3,8 @@
 
 import { extent, paint } from "./paint.js";
 
-const DENSEST = 2; // pixels of a canvas for one of CSS: more costs memory, and nobody sees it
-const OUTLINES = [["#111", 3], ["#fff", 1.5]];
+const DENSEST = 1.5; // pixels of a canvas for one of CSS: more costs time, and nobody sees it
+const OUTLINES = { dark: 2.7, light: 1.4 }; // pixels of CSS
 const MARGIN = 4; // of CSS, for the outlines around the zone
 const SAMPLE = 256; // columns, to measure how much is covered
 
@@ -18,6 +18,7 @@ export class Surface {
   #wanted = new Set();
   #part; // of the canvas, that a zone is painted in: [left, top, width, height]
   #tile = null;
+  #handIsEmpty = true;
 
   constructor(element, size, view) {
     this.#size = size;
@@ -36,6 +37,7 @@ export class Surface {
       canvas.width = Math.round(width * this.density);
       canvas.height = Math.round(height * this.density);
     }
+    this.#handIsEmpty = true;
   }
 
   /** In the next frame, once: `what` is a function that paints one of the two. */
@@ -51,7 +53,8 @@ export class Surface {
     if (!this.#part) return;
     this.#paintOutside(list);
     this.#only(context);
-    OUTLINES.forEach(([ink, far]) => this.#paintAround(context, ink, far));
+    this.#paintAround(context, this.#sheet, OUTLINES.dark); // black, as it was painted
+    this.#paintAround(context, this.#cut("#fff"), OUTLINES.light);
     const inside = this.#cut(this.#hatched(context, colour));
     context.globalCompositeOperation = "destination-out";
     context.drawImage(inside, 0, 0);
@@ -60,11 +63,12 @@ export class Surface {
     context.drawImage(inside, 0, 0);
   }
 
-  /** `draw` gets a context in CSS pixels of the box. */
+  /** `draw` gets a context in CSS pixels of the box, and says whether it drew. A canvas that was
+   * empty and stays so is left alone: the browser would copy it to the screen again. */
   paintHand(draw) {
-    const context = this.#clean(this.#hand);
-    context.scale(this.density, this.density);
-    draw(context);
+    const context = this.#handIsEmpty ? this.#hand.getContext("2d") : this.#clean(this.#hand);
+    context.setTransform(this.density, 0, 0, this.density, 0, 0);
+    this.#handIsEmpty = !draw(context);
   }
 
   #frame() {
@@ -99,8 +103,7 @@ export class Surface {
   }
 
   /** The zone four times beside itself, by whole pixels: parts of one cost ten times as much. */
-  #paintAround(context, ink, far) {
-    const shape = this.#cut(ink);
+  #paintAround(context, shape, far) {
     const step = Math.round(far * this.density);
     for (const x of [-step, step]) {
       for (const y of [-step, step]) context.drawImage(shape, x, y);
