@@ -117,3 +117,8 @@ def role_required(*allowed: Role) -> Callable[[View], View]:
 
 sees_projects = role_required(*roles.SEES_PROJECTS)
 works_on_projects = role_required(*roles.WORKS_ON_PROJECTS)
+
+
+def is_script(request: HttpRequest) -> bool:
+    """One of our pages asks, and goes on by itself: it is told where, and not led there."""
+    return request.headers.get("Accept") == "application/json"

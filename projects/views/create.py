@@ -20,7 +20,7 @@ from projects import selectors, services
 from projects.exceptions import NotAccepted
 from projects.forms import PhotoForm, ZoneForm
 from projects.models import Project, Upload
-from projects.views.access import workplace, works_on_projects
+from projects.views.access import is_script, workplace, works_on_projects
 from projects.views.photo_limit import refusal_of
 from projects.views.refusals import Refusal
 from projects.views.zone import price_context
@@ -91,7 +91,7 @@ def _start(
 
 def _started(request: HttpRequest, project: Project) -> HttpResponse:
     zone = reverse("projects:zone", args=[project.pk])
-    if not _is_script(request):
+    if not is_script(request):
         return redirect(zone)
     photo = project.photo
     assert photo, "it was started with one"
@@ -100,12 +100,8 @@ def _started(request: HttpRequest, project: Project) -> HttpResponse:
     return JsonResponse(answer, status=201)
 
 
-def _is_script(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"
-
-
 def _new_page(request: HttpRequest, form: PhotoForm, refusal: Refusal | None) -> HttpResponse:
-    if refusal and _is_script(request):
+    if refusal and is_script(request):
         said = " ".join(problem.text for problem in refusal.problems)
         return JsonResponse({"problem": said}, status=refusal.status)
     # The zone is drawn before the photo has arrived: its size is not known yet.

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.exceptions import NoPhotosLeft
@@ -19,7 +20,7 @@ from projects.exceptions import NotAccepted
 from projects.forms import VariationForm, ZoneForm
 from projects.member_caps import left_of_cap
 from projects.models import Generation, Project
-from projects.views.access import Workplace, workplace, works_on_projects
+from projects.views.access import Workplace, is_script, workplace, works_on_projects
 from projects.views.cards import project_name
 from projects.views.lookup import chosen_id, or_404, project_or_404
 from projects.views.pages import show
@@ -70,7 +71,9 @@ def _ask(request: HttpRequest, project: Project, form: ZoneForm) -> HttpResponse
         job = _accept_once(place, form.cleaned_data, lambda fields: _create(place, project, fields))
     except (NoPhotosLeft, NotAccepted) as error:
         return _zone_page(request, project, form, Refusal.of_job(error))
-    return redirect("projects:detail", job.project_id)
+    there = reverse("projects:detail", args=[job.project_id])
+    # A redirect would have the script fetch the page, and the browser then once more.
+    return JsonResponse({"project": there}, status=201) if is_script(request) else redirect(there)
 
 
 def _accept_once(

@@ -59,10 +59,12 @@ function refuse(text) {
   complain(text || words.refused);
 }
 
+/** In steps of five: each change of the words lays the page out anew, and is read aloud. */
 function tell({ share, waits, done }) {
   progress.hidden = false;
-  const percent = Math.floor(100 * share);
-  progress.textContent = done ? words.done : waits ? words.waits : words.sending.replace("#", percent);
+  const percent = 5 * Math.floor(20 * share);
+  const text = done ? words.done : waits ? words.waits : words.sending.replace("#", percent);
+  if (progress.textContent !== text) progress.textContent = text;
 }
 
 /** Upright, as every browser shows it. */

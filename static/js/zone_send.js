@@ -6,6 +6,7 @@ import { hold, isBusy, release } from "./forms.js";
 import { scaled } from "./mask/operations.js";
 
 const AGAIN_MS = 3000;
+const SCRIPT = { Accept: "application/json" }; // of what is accepted the page is not sent twice
 const WORTH_REPEATING = [429, 502, 503, 504];
 
 export function sendWithMask(form, editor, draft, sent) {
@@ -24,7 +25,9 @@ export function sendWithMask(form, editor, draft, sent) {
     if (!editor.operations.list.length) return sendPlainly(); // the table's zone, or a refusal
     const mask = await maskOf(project ?? editor.size);
     const answer = await arrived(form, mask, notice);
-    if (answer.ok) follow(answer);
+    if (answer.status === 201) accepted(await answer.json());
+    // Who was signed out meanwhile is led to the sign-in, and finds the drawing again after it.
+    else if (answer.ok) location.assign(answer.url);
     else sendPlainly(mask);
   });
   editor.addEventListener("change", () => import("./mask/png.js").catch(() => {}), { once: true });
@@ -37,11 +40,9 @@ export function sendWithMask(form, editor, draft, sent) {
     return new File([await maskPng(list, size)], "zone.png", { type: "image/png" });
   }
 
-  /** Who was signed out meanwhile is led to the sign-in, and finds the drawing again after it. */
-  function follow(answer) {
-    const [there, project] = [answer.url, form.action].map((url) => new URL(url).pathname);
-    if (there === project.replace(/\/zone$/, "")) draft.forget();
-    location.assign(answer.url);
+  function accepted({ project }) {
+    draft.forget();
+    location.assign(project);
   }
 
   function sendPlainly(...masks) {
@@ -72,7 +73,7 @@ async function arrived(form, mask, notice) {
   body.set("mask", mask);
   for (;;) {
     try {
-      const answer = await fetch(form.action, { method: "POST", body });
+      const answer = await fetch(form.action, { method: "POST", body, headers: SCRIPT });
       if (!WORTH_REPEATING.includes(answer.status)) return answer;
     } catch {
       // No connection: it is told, and tried again.

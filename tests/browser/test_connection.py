@@ -6,16 +6,21 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.cast import let_end
 from tests.browser.conftest import Open
 from tests.browser.easel import Easel, ring
 from tests.browser.test_refusals import photos_left
 from tests.browser.window import PICTURE_MS
 from tests.conftest import photo_bytes
+from tests.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
-def test_without_a_connection_the_zone_waits_and_is_sent_once(open_window: Open) -> None:
+def test_without_a_connection_the_zone_waits_and_is_sent_once(
+    open_window: Open, stack: Stack
+) -> None:
+    let_end(stack, "alice")
     window = open_window("alice")
     window.may_fail = True
     page = window.page
@@ -56,8 +61,9 @@ def test_without_a_connection_a_project_stays_on_the_screen(open_window: Open) -
     expect(page.locator("section.running")).to_contain_text("Terrasse")
 
 
-def test_an_answer_that_is_lost_is_asked_for_again(open_window: Open) -> None:
+def test_an_answer_that_is_lost_is_asked_for_again(open_window: Open, stack: Stack) -> None:
     """The server took the job, and the connection ended before its answer."""
+    let_end(stack, "alice")
     window = open_window("alice")
     window.may_fail = True
     page = window.page
@@ -82,8 +88,9 @@ def test_an_answer_that_is_lost_is_asked_for_again(open_window: Open) -> None:
 
 
 def test_a_photo_that_cannot_be_sent_is_drawn_on_meanwhile(
-    open_window: Open, garden: dict[str, Any]
+    open_window: Open, stack: Stack, garden: dict[str, Any]
 ) -> None:
+    let_end(stack, "alice")
     window = open_window("alice")
     window.may_fail = True
     page = window.page

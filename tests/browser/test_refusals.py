@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.cast import let_end
 from tests.browser.conftest import Open
 from tests.browser.window import PICTURE_MS, Window
 from tests.stack import Stack
@@ -21,6 +22,7 @@ def photos_left(page: Page) -> int:
 
 
 def test_a_failed_picture_gives_its_photo_back(stack: Stack, open_window: Open) -> None:
+    let_end(stack, "alice")
     stack.set_faults([{"call": "job", "action": "fail"}])
     window = open_window("alice")
     page = window.page

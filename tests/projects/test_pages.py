@@ -34,10 +34,10 @@ def drawn(data: bytes | None = None) -> SimpleUploadedFile:
     return SimpleUploadedFile("zone.png", mask_bytes() if data is None else data, "image/png")
 
 
-def ask(client: Client, project: Project, **fields: Any) -> Any:
+def ask(client: Client, project: Project, headers: Any = None, **fields: Any) -> Any:
     asked = {"form_id": str(uuid4()), "room_type": "POOL", "operations": json.dumps(OPERATIONS)}
     asked |= {"mask": drawn(), **fields}
-    return client.post(f"/projets/{project.pk}/zone", asked)
+    return client.post(f"/projets/{project.pk}/zone", asked, headers=headers)
 
 
 def test_a_photo_starts_a_project(alice: Cast, alice_client: Client) -> None:
@@ -125,6 +125,18 @@ def test_a_drawn_zone_asks_for_a_picture(alice: Cast, alice_client: Client) -> N
     assert job.mask.operations == OPERATIONS
     assert job.project.title == project.title
     assert quota_of(alice.agency, Mode.LIVE).held == 1
+
+
+def test_a_script_is_told_where_its_picture_will_be(alice: Cast, alice_client: Client) -> None:
+    """Led there, it would fetch the page that the browser then asks for once more."""
+    project, form_id = project_with_photo(alice), str(uuid4())
+    for _ in range(2):
+        answer = ask(alice_client, project, SCRIPT, form_id=form_id)
+        assert answer.status_code == 201
+        assert answer.json() == {"project": f"/projets/{project.pk}"}
+    assert str(Generation.objects.get().pk) == form_id
+    assert ask(alice_client, project, SCRIPT, room_type="").status_code == 422
+    assert ask(Client(), project, SCRIPT)["Location"].startswith("/comptes/login/")
 
 
 def test_a_new_zone_begins_with_the_one_before(alice: Cast, alice_client: Client) -> None:
