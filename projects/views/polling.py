@@ -27,7 +27,7 @@ from projects.selectors import RunningJob
 HALF_A_DAY = 12 * 3600
 # Seconds until a page asks again. Nobody waits for the minutes at the beginning; once a picture is
 # about to come, it shall be there at once.
-SOON, USUAL, EARLY, LATE = 0.75, 3, 5, 4
+SOON, USUAL, EARLY, LATE = 1, 3, 5, 4
 # A picture that is being fetched is there within a second, if all is well.
 LAST, FETCHED = 0.4, 10
 UNKNOWN = 2
