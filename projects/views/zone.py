@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -73,7 +73,9 @@ def _ask(request: HttpRequest, project: Project, form: ZoneForm) -> HttpResponse
         return _zone_page(request, project, form, Refusal.of_job(error))
     there = reverse("projects:detail", args=[job.project_id])
     # A redirect would have the script fetch the page, and the browser then once more.
-    return JsonResponse({"project": there}, status=201) if is_script(request) else redirect(there)
+    if is_script(request):
+        return HttpResponse(status=201, headers={"Location": there})
+    return redirect(there)
 
 
 def _accept_once(

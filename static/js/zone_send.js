@@ -25,7 +25,7 @@ export function sendWithMask(form, editor, draft, sent) {
     if (!editor.operations.list.length) return sendPlainly(); // the table's zone, or a refusal
     const mask = await maskOf(project ?? editor.size);
     const answer = await arrived(form, mask, notice);
-    if (answer.status === 201) accepted(await answer.json());
+    if (answer.status === 201) accepted(answer.headers.get("Location"));
     // Who was signed out meanwhile is led to the sign-in, and finds the drawing again after it.
     else if (answer.ok) location.assign(answer.url);
     else sendPlainly(mask);
@@ -40,7 +40,7 @@ export function sendWithMask(form, editor, draft, sent) {
     return new File([await maskPng(list, size)], "zone.png", { type: "image/png" });
   }
 
-  function accepted({ project }) {
+  function accepted(project) {
     draft.forget();
     location.assign(project);
   }
