@@ -43,11 +43,14 @@ def sessions(stack: Stack) -> dict[str, StorageState]:
 def open_window(
     stack: Stack, browser: Browser, sessions: dict[str, StorageState]
 ) -> Iterator[Open]:
-    """Windows of people, by their first name. A problem in one of them fails the test."""
+    """Windows of people, by their first name. A problem in one of them fails the test. `anew` is
+    for who is to be asked for a password again: another test may have typed it a moment ago."""
     windows: list[Window] = []
 
-    def opened(who: str = "", *, language: str = "fr", **options: Any) -> Window:
-        if who and who not in sessions:
+    def opened(
+        who: str = "", *, language: str = "fr", anew: bool = False, **options: Any
+    ) -> Window:
+        if who and (anew or who not in sessions):
             sessions[who] = signed_in(browser, stack, who)
         options = {"viewport": DESKTOP, "storage_state": sessions.get(who), **options}
         context = browser.new_context(base_url=stack.url, locale=LOCALES[language], **options)

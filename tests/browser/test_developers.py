@@ -73,7 +73,7 @@ def test_the_copy_button_copies(open_window: Open) -> None:
 
 
 def test_revoking_asks_for_the_password(open_window: Open, stack: Stack) -> None:
-    window = open_window("olga", language="en")
+    window = open_window("olga", language="en", anew=True)
     key = make_key(window, "leaked")
     page = window.page
     page.goto("/developpeurs/cles")

@@ -52,7 +52,7 @@ def confirm(window: Window, typed: str) -> None:
 
 
 def test_one_takes_ones_data_home(open_window: Open, tmp_path: Path) -> None:
-    window = open_window("ines")
+    window = open_window("ines", anew=True)
     window.page.goto("/mes-donnees")
     expect(window.page.locator(".kept")).to_contain_text("ines@example.org")
     window.is_sound()
@@ -61,7 +61,7 @@ def test_one_takes_ones_data_home(open_window: Open, tmp_path: Path) -> None:
 
 
 def test_an_owner_takes_the_agency_home(open_window: Open, tmp_path: Path) -> None:
-    window = open_window("olga")
+    window = open_window("olga", anew=True)
     window.sample_project()
     archive = ZipFile(downloaded(window, AGENCY, tmp_path / "olga.zip"))
     assert archive.testzip() is None
