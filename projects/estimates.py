@@ -9,8 +9,9 @@ from time import monotonic
 from projects.selectors import recent_durations
 
 KEPT_S = 60
-# Fewer tell nothing.
+# Fewer tell nothing, and are soon more: that nothing is known is kept for a moment only.
 ENOUGH = 5
+UNKNOWN_S = 5
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ _kept: dict[str, tuple[float, Estimate | None]] = {}
 
 def estimate(upstream_origin: str) -> Estimate | None:
     at, found = _kept.get(upstream_origin, (None, None))
-    if at is None or monotonic() - at > KEPT_S:
+    if at is None or monotonic() - at > (KEPT_S if found else UNKNOWN_S):
         found = _of(recent_durations(upstream_origin))
         _kept[upstream_origin] = (monotonic(), found)
     return found

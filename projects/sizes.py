@@ -1,5 +1,6 @@
 """Photos and pictures in the sizes that browsers choose from: made when somebody first asks for
-one, and kept under a name that tells whose it is, so that erasures and the sweep find it."""
+one, or as soon as a picture is there for which an open page waits; kept under a name that tells
+whose it is, so that erasures and the sweep find it."""
 
 import hashlib
 import logging
@@ -42,6 +43,13 @@ def sized(row: Picture | Upload, width: int, kind: str, label: str = "") -> byte
     FileNotFoundError are the storage's."""
     name = _name(row.pk, width, _mark(row, label), kind)
     return _once(name, partial(_made, row, width, kind, label))
+
+
+def make(picture: Picture) -> None:
+    """All that a page asks for in the first of KINDS, the widest first: what a screen shows is
+    seldom the smallest. Errors as above."""
+    for width, _is in reversed(widths_of(picture)):
+        sized(picture, width, next(iter(KINDS)))
 
 
 def preview(picture: Picture) -> bytes:

@@ -17,8 +17,8 @@ from integrations.doors import http
 from integrations.doors.clock import database_now
 from integrations.doors.images import ImageProblem, PictureFacts, inspect_picture, thumbnail
 from integrations.iacrea import strikes
-from projects import comparison, effects, lifecycle
-from projects.choices import Status
+from projects import comparison, effects, lifecycle, sizes
+from projects.choices import Source, Status
 from projects.models import Generation, Picture
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,14 @@ def _archive(generation: Generation) -> None:
         _retry_later(generation, links_dead=isinstance(problem, LinkDead))
         return
     lifecycle.succeed(generation)
+    if generation.source == Source.DASHBOARD:
+        _tried("reduced", generation, partial(_make_sizes, generation))
+
+
+def _make_sizes(generation: Generation) -> None:
+    """Somebody waits in front of an open page, which asks for one of them within a moment."""
+    for picture in generation.pictures.all():
+        sizes.make(picture)
 
 
 def _claim(generation: Generation) -> bool:

@@ -94,7 +94,7 @@ def _versions(asked: Asked, member: UUID, first: int) -> list[tuple[UUID, int]]:
 @sees_projects
 def _cards(request: HttpRequest) -> HttpResponse:
     context = _context(request)
-    response = render(request, "projects/_grid.html", context)
+    response = polling.changed(request, "projects/_grid.html", context)
     return polling.paced(response, context["version"], polling.LIST if context["running"] else None)
 
 

@@ -62,7 +62,7 @@ def _changed(request: HttpRequest, project_id: UUID) -> HttpResponse:
     if unchanged := polling.unchanged(request, project.version, idle):
         return unchanged
     context = _context(request, project, chosen_id(request, "image"))
-    response = render(request, "projects/_live.html", context)
+    response = polling.changed(request, "projects/_live.html", context)
     wait = min((card.wait for card in context["running"]), default=idle)
     return polling.paced(response, project.version, wait)
 

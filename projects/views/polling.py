@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
@@ -29,7 +30,7 @@ HALF_A_DAY = 12 * 3600
 # about to come, it shall be there at once.
 SOON, USUAL, EARLY, LATE = 1, 3, 5, 4
 # A picture that is being fetched is there within a second, if all is well.
-LAST, FETCHED = 0.4, 10
+LAST, FETCHED = 0.25, 10
 UNKNOWN = 2
 LIST = 4
 # Nothing is made, but a client may say something.
@@ -59,6 +60,11 @@ def unchanged(request: HttpRequest, version: object, wait: float | None) -> Http
     """304 when the page shows this version already."""
     answer = get_conditional_response(request, etag=etag(version))
     return paced(answer, version, wait) if answer else None
+
+
+def changed(request: HttpRequest, part: str, context: dict[str, Any]) -> HttpResponse:
+    """`part` of the page anew, and the photos of its header."""
+    return render(request, "projects/_changed.html", context | {"part": part})
 
 
 def paced(response: HttpResponse, version: object, wait: float | None) -> HttpResponse:

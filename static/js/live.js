@@ -79,10 +79,8 @@ function receive(answer) {
   // Asked again at the same pace, with the old tag: a swap would take what somebody is writing.
   if (isWriting()) return;
   etag = answer.headers.get("ETag") ?? "";
-  const hadJobs = hasJobs();
   swap(answer.html);
-  if (answer.headers.has("X-Poll-Stop")) finish();
-  else if (hadJobs && !hasJobs()) refreshQuota(); // a client may still say something
+  stopped ||= answer.headers.has("X-Poll-Stop");
 }
 
 function reload() {
@@ -94,6 +92,7 @@ function swap(html) {
   const before = { said: said(), ready: ready(), focus: keyOf(document.activeElement) };
   const open = openIds();
   region.innerHTML = html;
+  showQuota();
   open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
   startClocks();
   document.dispatchEvent(new Event("live:swapped"));
@@ -103,6 +102,14 @@ function swap(html) {
   if (ready() > before.ready) document.title = `✓ ${region.dataset.ready} · ${page}`;
 }
 
+/** The header is outside of what was swapped: its photos came behind that. */
+function showQuota() {
+  const template = region.querySelector("template");
+  if (!template) return; // a server of the release before
+  template.remove();
+  document.querySelector(".quota").replaceWith(template.content);
+}
+
 function isWriting() {
   const fields = [...region.querySelectorAll("textarea")];
   return fields.some((field) => field.value !== field.defaultValue);
@@ -110,23 +117,6 @@ function isWriting() {
 
 function openIds() {
   return [...region.querySelectorAll("details[open][id]")].map((details) => details.id);
-}
-
-function finish() {
-  stopped = true;
-  refreshQuota();
-}
-
-/** A failed picture gave its photos back; the header is outside of what was swapped. */
-async function refreshQuota() {
-  const response = await fetch(location.href);
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  const quota = fresh.querySelector(".quota");
-  if (quota) document.querySelector(".quota")?.replaceWith(quota);
-}
-
-function hasJobs() {
-  return region.querySelector("section.running") !== null;
 }
 
 function said() {

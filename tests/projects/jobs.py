@@ -110,6 +110,11 @@ def files_in(media: Path) -> list[Path]:
     return [path for path in media.rglob("*") if path.is_file()]
 
 
+def originals_in(media: Path) -> list[Path]:
+    """All but the sizes, which are made anew when they are missed."""
+    return [path for path in files_in(media) if "sizes" not in path.parts]
+
+
 def nothing_stored(media: Path) -> bool:
     return not Upload.objects.exists() and not files_in(media)
 

@@ -9,8 +9,8 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from projects import tasks
-from projects.choices import Status
+from projects import sizes, tasks
+from projects.choices import Source, Status
 from projects.models import Generation
 from projects.objects import generation_object
 from tests.conftest import Cast, photo_bytes
@@ -23,6 +23,7 @@ from tests.projects.jobs import (
     ended_as,
     entries,
     files_in,
+    originals_in,
     use_upstream,
     waits_uncharged,
 )
@@ -98,6 +99,31 @@ def test_a_comparison_that_fails_holds_nothing_up(alice: Cast, monkeypatch: Any)
     assert job.pictures.get().outside_changed is None
 
 
+@pytest.mark.parametrize(
+    ("source", "widths"), [(Source.DASHBOARD, [1600, 828, 480]), (Source.API, [])]
+)
+def test_the_sizes_of_an_open_page_are_there_with_the_picture(
+    alice: Cast, source: Source, widths: list[int]
+) -> None:
+    """Its page asks for one at once; what software asked for is perhaps never shown."""
+    with serving({"/1": photo_bytes((1000, 800), "PNG")}) as server:
+        use_upstream(alice, server.origin)
+        job = archiving_generation(alice, f"{server.origin}/1")
+        Generation.objects.filter(pk=job.pk).update(source=source)
+        tasks.archive_generation(str(job.pk))
+    kept = [name for name in sizes.names_of(job.pictures.all()) if default_storage.exists(name)]
+    assert set(kept) == {f"sizes/{job.pictures.get().pk.hex}-{width}-ai.avif" for width in widths}
+
+
+def test_sizes_that_fail_hold_nothing_up(alice: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_asked: object) -> bytes:
+        raise ValueError("an encoder that stumbles")
+
+    monkeypatch.setattr("projects.sizes.reduced_picture", fail)
+    job, _requests = archived(alice, {"/1": PICTURE})
+    assert job.status == Status.SUCCEEDED and job.charged == 1
+
+
 BAD = [
     Reply(404), Reply(403), Reply(500), Reply(204), Reply(reset=True), b"",
     b"<html>gone</html>", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
@@ -163,7 +189,7 @@ def test_a_partial_archive_is_resumed(alice: Cast, media: Path) -> None:
     assert again(job).status == Status.SUCCEEDED
     assert [picture.position for picture in job.pictures.all()] == [0, 1, 2]
     assert [request.path for request in server.requests] == ["/1", "/2", "/2", "/3"]
-    assert len(files_in(media)) == 2 + 6 and balances(alice) == (9, 0, 1)
+    assert len(originals_in(media)) == 2 + 6 and balances(alice) == (9, 0, 1)
 
 
 @pytest.mark.parametrize("status", [200, 500])

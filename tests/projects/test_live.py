@@ -76,6 +76,19 @@ def test_a_change_is_shown_and_the_end_is_said(
 
 
 @pytest.mark.parametrize("page", ["project", "list"])
+def test_the_photos_of_the_header_come_behind_a_change(
+    alice: Cast, alice_client: Client, page: str
+) -> None:
+    """Ten less the one that is held; a picture that fails gives it back."""
+    job = processing_generation(alice)
+    url, headers = asked_by(alice_client, page_of(job) if page == "project" else "/")
+    lifecycle.fail_upstream(job)
+    html = alice_client.get(url, headers=headers).content.decode()
+    left = re.search(r'<template><p class="quota.*id="photos-left">([^<]*)<', html, re.DOTALL)
+    assert left and "10" in left[1]
+
+
+@pytest.mark.parametrize("page", ["project", "list"])
 def test_who_is_no_member_any_more_learns_nothing(alice: Cast, bob: Membership, page: str) -> None:
     job, client = processing_generation(alice), signed_in(bob)
     url, headers = asked_by(client, page_of(job) if page == "project" else "/")
@@ -211,12 +224,24 @@ def test_another_upstreams_pictures_tell_nothing(alice: Cast) -> None:
 def test_an_estimate_is_asked_for_once_a_minute(
     alice: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    durations(alice, 36, 38, 40, 42, 44)
+    origin = Generation.objects.first().upstream_origin  # type: ignore[union-attr]
+    asked_at(monkeypatch, origin, (0, 2), (59, 0), (61, 2))
+
+
+def test_that_nothing_is_known_is_asked_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page shows many running pictures, and none of them asks for itself."""
+    asked_at(monkeypatch, "https://pictures.example", (0, 2), (4, 0), (6, 2))
+
+
+def asked_at(monkeypatch: pytest.MonkeyPatch, origin: str, *times: tuple[int, int]) -> None:
+    """At these seconds, with so many queries."""
     now = [0.0]
     monkeypatch.setattr(estimates, "monotonic", lambda: now[0])
-    for at, queries in ((0, 2), (59, 0), (61, 2)):
+    for at, queries in times:
         now[0] = at
         with CaptureQueriesContext(connection) as captured:
-            assert estimates.estimate("https://pictures.example") is None
+            estimates.estimate(origin)
         assert len(captured) == queries, at
 
 
@@ -237,7 +262,7 @@ def test_the_nearer_the_picture_the_sooner_it_is_asked_for(age: float, seconds: 
 
 
 def test_the_last_phase_is_the_shortest() -> None:
-    assert wait_for(waiting(Status.ARCHIVING, 60, 1), None) == 0.4
+    assert wait_for(waiting(Status.ARCHIVING, 60, 1), None) == 0.25
     assert wait_for(waiting(Status.QUEUED, 60), None) == 3
 
 

@@ -24,6 +24,7 @@ from tests.projects.jobs import (
     files_in,
     given_by_url,
     in_thread,
+    originals_in,
     use_upstream,
     wait_until,
 )
@@ -110,7 +111,7 @@ def test_many_workers_archive_once(alice: Cast, media: Path) -> None:
     with Upstream() as upstream:
         job = archiving_generation(alice, upstream.origin + "/1.png")
         at_once(*[partial(tasks.archive_generation, str(job.pk))] * 6)
-    assert len(upstream.requests) == 1 and len(files_in(media)) == 2 + 2
+    assert len(upstream.requests) == 1 and len(originals_in(media)) == 2 + 2
     assert entries(job) == HELD_AND_CHARGED and balances(alice) == (9, 0, 1)
 
 
@@ -125,7 +126,7 @@ def test_a_worker_that_slept_while_another_archived(alice: Cast, media: Path) ->
                 wait_until(lambda: len(server.requests) == 2)
                 server.opened.set()
     wait_until(lambda: again(job).status == Status.SUCCEEDED)
-    assert job.pictures.count() == 1 and len(files_in(media)) == 2 + 2
+    assert job.pictures.count() == 1 and len(originals_in(media)) == 2 + 2
     assert entries(job) == HELD_AND_CHARGED and balances(alice) == (9, 0, 1)
 
 
