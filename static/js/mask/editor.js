@@ -145,7 +145,7 @@ export class MaskEditor extends HTMLElement {
   }
 
   #changed() {
-    this.#surface.soon(this.#paintZone);
+    this.#surface.later(this.#paintZone);
     this.moved();
     this.tell("change");
   }

@@ -16,6 +16,7 @@ export class Surface {
   #outside = document.createElement("canvas");
   #sheet = document.createElement("canvas");
   #wanted = new Set();
+  #mayWait = false;
   #part; // of the canvas, that a zone is painted in: [left, top, width, height]
   #tile = null;
   #handIsEmpty = true;
@@ -46,6 +47,12 @@ export class Surface {
     this.#wanted.add(what);
   }
 
+  /** After the next frame, which answers the tap and shows what it showed: a zone takes longer. */
+  later(what) {
+    this.#mayWait = true;
+    this.soon(what);
+  }
+
   /** The zone, hatched for eyes to which its colour says nothing, in a double outline. */
   paintZone(list, colour) {
     const context = this.#clean(this.#zone);
@@ -72,6 +79,10 @@ export class Surface {
   }
 
   #frame() {
+    if (this.#mayWait) {
+      this.#mayWait = false;
+      return setTimeout(() => this.#frame());
+    }
     const wanted = [...this.#wanted];
     this.#wanted.clear();
     wanted.forEach((what) => what());
