@@ -26,6 +26,7 @@ class Shell:
     meter: Meter
     # To choose from; empty for who has one.
     workplaces: tuple[Membership, ...] = ()
+    path: str = ""  # that was asked for
 
     @property
     def agency(self) -> Agency:
@@ -33,7 +34,7 @@ class Shell:
 
     @cached_property
     def sections(self) -> list[Section]:
-        return sections_of(self.membership)
+        return sections_of(self.membership, self.path)
 
     @property
     def is_used_up(self) -> bool:
@@ -75,4 +76,4 @@ def _shell(request: HttpRequest) -> Shell | None:
     if place is None:
         return None
     choices = place.choices if len(place.choices) > 1 else ()
-    return Shell(place.membership, meter_of(place.agency, place.mode), choices)
+    return Shell(place.membership, meter_of(place.agency, place.mode), choices, request.path)

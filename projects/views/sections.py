@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,20 +35,34 @@ class Section:
     icon: str = ""  # instead of the label, where there is little room
     unread: int = 0
     parts: tuple["Section", ...] = ()
-
-    @property
-    def views(self) -> list[str]:
-        return [self.view, *(part.view for part in self.parts)]
+    current: str = ""  # as aria-current has it
 
 
-def sections_of(member: Membership) -> list[Section]:
-    """The bell, with its count, is last."""
-    first, agency = [*_open(PROJECTS, member), *_open(USAGE, member)], _open(AGENCY, member)
-    if agency:
-        first.append(Section(agency[0].view, _("Agency"), parts=tuple(agency)))
-    bell = Section("projects:notifications", _("Notifications"), "bell", unread_count(member))
-    return [*first, *_open(DEVELOPERS, member), bell]
+def sections_of(member: Membership, here: str) -> list[Section]:
+    """The bell, with its count, is last. `here` is the path that was asked for."""
+    first = [*_open(PROJECTS, member, here), *_open(USAGE, member, here)]
+    if agency := _open(AGENCY, member, here):
+        inside = "true" if any(part.current for part in agency) else ""
+        first.append(Section(agency[0].view, _("Agency"), parts=tuple(agency), current=inside))
+    return [*first, *_open(DEVELOPERS, member, here), _bell(member, here)]
 
 
-def _open(pages: Sequence[Page], member: Membership) -> list[Section]:
-    return [Section(view, str(label)) for view, label, who in pages if member.role in who]
+def _open(pages: Sequence[Page], member: Membership, here: str) -> list[Section]:
+    return [
+        Section(view, str(label), current=_current(view, here))
+        for view, label, who in pages
+        if member.role in who
+    ]
+
+
+def _bell(member: Membership, here: str) -> Section:
+    view = "projects:notifications"
+    return Section(view, _("Notifications"), "bell", unread_count(member), (), _current(view, here))
+
+
+def _current(view: str, here: str) -> str:
+    """The answer of a form that was refused is a page below the one that it stands on."""
+    address = reverse(view)
+    if here == address:
+        return "page"
+    return "true" if here.startswith(f"{address}/") else ""

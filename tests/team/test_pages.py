@@ -54,6 +54,24 @@ def test_the_table_says_who_works_here(alice: Cast, bob: Membership, alice_clien
     assert all(str(name) in text_of(answer) for name in ["bob@example.org", "alice@example.org"])
 
 
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        (URL, "page"),
+        (f"{URL}/inviter", "true"),
+        ("/securite", ""),
+        ("/agence/donnees", ""),
+    ],
+)
+def test_the_section_is_marked_also_where_a_form_was_refused(
+    alice_client: Client, path: str, current: str
+) -> None:
+    answer = invite(alice_client, "sans arobase") if "inviter" in path else alice_client.get(path)
+    html = answer.content.decode()
+    marked = re.findall(r'href="/equipe" aria-current="(\w+)"', html)
+    assert marked == (["true", current] if current else ["true"]), "the section, then its part"
+
+
 def test_it_costs_the_same_for_a_large_team(
     alice: Cast, alice_client: Client, django_assert_max_num_queries: Any
 ) -> None:
