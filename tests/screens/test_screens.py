@@ -3,7 +3,7 @@
 from tests.screens.judged import judgements
 from tests.screens.pictures import FOLDER, MAX_BYTES, names, path_of
 
-MOST = 6_000_000
+MOST = 11_000_000
 
 
 def test_every_picture_is_of_a_scene() -> None:
