@@ -61,8 +61,7 @@ def _archive(generation: Generation) -> None:
         logger.warning("generation %s is not archived yet: %s", generation.pk, problem)
         _retry_later(generation, links_dead=isinstance(problem, LinkDead))
         return
-    lifecycle.succeed(generation)
-    if generation.source == Source.DASHBOARD:
+    if lifecycle.succeed(generation) and generation.source == Source.DASHBOARD:
         _tried("reduced", generation, partial(_make_sizes, generation))
 
 
