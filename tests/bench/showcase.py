@@ -3,6 +3,8 @@
 from functools import cache
 from uuid import UUID
 
+from django.db import transaction
+
 from accounts.choices import Mode, Role
 from accounts.models import Membership
 from integrations.doors.images import NormalisedImage, read_mask, read_photo
@@ -44,6 +46,7 @@ def _with_photo(owner: Membership) -> Project:
     )
 
 
+@transaction.atomic  # a worker that sees the job before its end would help it
 def _with_picture(owner: Membership) -> UUID:
     project = _with_photo(owner)
     job = _asked(project, owner)
