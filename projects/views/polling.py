@@ -27,7 +27,8 @@ from projects.selectors import RunningJob
 
 HALF_A_DAY = 12 * 3600
 # Seconds until a page asks again. Nobody waits for the minutes at the beginning; once a picture is
-# about to come, it shall be there at once.
+# about to come, it shall be there at once. One that is late is asked for the less often the later
+# it is: what was usual is of other pictures, and may have been of quicker days.
 SOON, USUAL, EARLY, LATE = 1, 3, 5, 4
 # A picture that is being fetched is there within a second, if all is well.
 LAST, FETCHED = 0.25, 10
@@ -95,7 +96,8 @@ def _wait_for_picture(age: float, estimate: Estimate | None) -> float:
     begins = (1 - NEAR) * estimate.usual
     if age < begins:
         return max(SOON, min(EARLY, begins - age))
-    return SOON if age <= max((1 + NEAR) * estimate.usual, estimate.late) else LATE
+    late = age - max((1 + NEAR) * estimate.usual, estimate.late)
+    return max(SOON, min(LATE, NEAR * late))
 
 
 def _signer(thing: object) -> TimestampSigner:
