@@ -27,8 +27,9 @@ from projects.selectors import RunningJob
 
 HALF_A_DAY = 12 * 3600
 # Seconds until a page asks again. Nobody waits for the minutes at the beginning; once a picture is
-# about to come, it shall be there at once. One that is late is asked for the less often the later
-# it is: what was usual is of other pictures, and may have been of quicker days.
+# about to come, it shall be there at once. What was usual is of other pictures, perhaps of a busier
+# hour or a quicker one: nobody waits for longer than a quarter of the time that it took so far, or
+# of that by which it is late.
 SOON, USUAL, EARLY, LATE = 1, 3, 5, 4
 # A picture that is being fetched is there within a second, if all is well.
 LAST, FETCHED = 0.25, 10
@@ -95,7 +96,7 @@ def _wait_for_picture(age: float, estimate: Estimate | None) -> float:
         return UNKNOWN
     begins = (1 - NEAR) * estimate.usual
     if age < begins:
-        return max(SOON, min(EARLY, begins - age))
+        return max(SOON, min(EARLY, begins - age, NEAR * age))
     late = age - max((1 + NEAR) * estimate.usual, estimate.late)
     return max(SOON, min(LATE, NEAR * late))
 

@@ -253,7 +253,8 @@ def waiting(status: Status, age: float, in_status: float = 0) -> Generation:
 
 
 @pytest.mark.parametrize(
-    ("age", "seconds"), [(0, 5), (28, 2), (29.9, 1), (45, 1), (69, 1), (73, 1), (78, 2), (100, 4)]
+    ("age", "seconds"),
+    [(0, 1), (10, 2.5), (25, 5), (28, 2), (29.9, 1), (45, 1), (69, 1), (73, 1), (78, 2), (100, 4)],
 )
 def test_the_nearer_the_picture_the_sooner_it_is_asked_for(age: float, seconds: float) -> None:
     usual = estimates.Estimate(usual=40, late=70)
