@@ -36,7 +36,8 @@ def cells(name: str) -> list[str]:
 def test_the_measured_figures_are_those_of_the_bench(here: str, there: str) -> None:
     (row,) = [line for line in MEASURED.splitlines() if line.startswith(f"| {there}")]
     (figure,) = cells(here)
-    assert row.split(" | ")[1].split(",")[0].strip() == figure
+    ours = row.split("|")[3]
+    assert ours.split(",")[0].strip() == figure
 
 
 def test_bytes_add_up() -> None:

@@ -13,7 +13,7 @@ from importlib import import_module
 import django
 
 from tests.bench.bench import Bench, durable_database
-from tests.bench.report import Row, table
+from tests.bench.report import Row, machine, table
 from tests.bench.sizes import FULL, TOY, Size
 
 # What needs a real one.
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
         _prepare()
         rows = list(_measured(asked, Bench(_size(asked), cleanup)))
-    print(table(rows))
+    print(table(rows), f"\n{machine()}")
     return 0
 
 

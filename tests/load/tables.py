@@ -1,13 +1,13 @@
 """Tables of what was measured, as TSV: the first line names the machine."""
 
 import csv
-import os
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
 from deploy.tree import ROOT
+from tests.bench.report import machine
 
 FOLDER = ROOT / "docs" / "growth"
 Table = dict[str, list[float]]
@@ -34,15 +34,3 @@ def read(path: Path) -> tuple[str, Table]:
     first, *lines = path.read_text().splitlines()
     rows = list(csv.DictReader(lines, delimiter="\t"))
     return first.removeprefix("# "), {name: [float(row[name]) for row in rows] for name in rows[0]}
-
-
-def machine() -> str:
-    """With what else it did: a time that was taken beside other work says little."""
-    about = Path("/proc/cpuinfo").read_text().splitlines()
-    names = [line.partition(":")[2].strip() for line in about if line.startswith("model name")]
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    load = os.getloadavg()[2]
-    return (
-        f"{os.cpu_count()} cores of {names[0] if names else os.uname().machine}, "
-        f"{pages / 2**30:.0f} GB; load {load:.1f}"
-    )
