@@ -45,7 +45,7 @@ bench:  ## figures beside their rivals, some minutes of them; BENCH_ARGS= names 
 	@$(BOOTSTRAP) base engine test
 	@$(VENV_PYTHON) -m tests.bench $(BENCH_ARGS)
 
-load:  ## 10,000 jobs in flight at once, and jobs a minute of this host; hours; LOAD_ARGS="--in-flight 1000"
+load:  ## 10,000 jobs in flight at once, and jobs a minute of this host; 40 minutes; LOAD_ARGS="--in-flight 1000"
 	@$(BOOTSTRAP) base engine test
 	@$(VENV_PYTHON) -m tests.load --in-flight 10000 --table docs/growth/flight.tsv $(LOAD_ARGS)
 

@@ -28,8 +28,9 @@ def test_each_figure_can_be_measured() -> None:
     named = FIGURES if find_chromium() or os.environ.get("CI") == "true" else needs_none
     done = bench("--toy", *named)
     assert done.returncode == 0, done.stderr[-5000:]
-    head, _rule, *rows = done.stdout.splitlines()
-    assert head.startswith("| figure") and len(rows) >= len(named)
+    head, _rule, *rows, machine = done.stdout.splitlines()
+    assert head.split()[1::2][:2] == ["figure", "ratio"]
+    assert len(rows) >= len(named) and "cores of" in machine
 
 
 def test_a_figure_that_there_is_not() -> None:
