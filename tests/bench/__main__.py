@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
         _prepare()
         rows = list(_measured(asked, Bench(_size(asked), cleanup)))
-    print(table(rows), f"\n{machine()}")
+    print(table(rows), machine(), sep="\n")
     return 0
 
 
