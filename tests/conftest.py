@@ -61,7 +61,7 @@ def _empties_the_database(item: pytest.Item) -> bool:
 def _uses_a_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("looks"):
         return False
-    fixtures = {"db", "stack"} & set(getattr(item, "fixturenames", []))
+    fixtures = {"db", "processes"} & set(getattr(item, "fixturenames", []))
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
@@ -175,10 +175,18 @@ def _encoded(image: Image.Image, kind: str) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """Web, worker and emulator as processes; started by the first test that wants them."""
+def processes() -> Iterator[Stack]:
+    """Web, worker and emulator; started by the first test that wants them."""
     with running_stack() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def stack(processes: Stack) -> Stack:
+    """The same processes for all, with an agency of the file's own: which files came before, and
+    what is still under way of theirs, differs from run to run."""
+    processes.forget_agency()
+    return processes
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -85,7 +86,6 @@ class Stack:
         self.set_faults([])
         for command in ("migrate", "createcachetable", "collectstatic"):
             self.manage(command, *(["--no-input"] if command != "createcachetable" else []))
-        self.agency = self.create_agency("Jardins du Test", "owner@example.org", photos=100)
         for process in self.processes.values():
             process.start()
         wait_until(lambda: answers(f"{self.url}/healthz"), READY_S, self.logs)
@@ -115,6 +115,16 @@ class Stack:
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout
 
+    @cached_property
+    def agency(self) -> dict[str, str]:
+        """Opened when it is first asked for, with ids, keys and what `create_agency` adds."""
+        who = secrets.token_hex(4)
+        return self.create_agency(f"Jardins {who}", f"owner-{who}@example.org", photos=100)
+
+    def forget_agency(self) -> None:
+        """The next one has nothing under way, no endpoint, and all its photos."""
+        self.__dict__.pop("agency", None)
+
     def create_agency(self, name: str, email: str, *, photos: int) -> dict[str, str]:
         key = f"upstream-key-{secrets.token_hex(4)}"
         user_id = str(uuid4())
@@ -122,7 +132,8 @@ class Stack:
             "create_agency", "--name", name, "--owner-email", email, "--photos", str(photos),
             "--iacrea-api-key", key, "--iacrea-user-id", user_id, "--json",
         )  # fmt: skip
-        return {**json.loads(printed), "upstream_key": key, "password": PASSWORD}
+        known = {"name": name, "email": email, "upstream_key": key, "password": PASSWORD}
+        return {**json.loads(printed), **known}
 
     def call(
         self, name: str, fields: dict[str, Any], *, key: str = "", request_id: str = ""

@@ -13,7 +13,6 @@ from tests.stack import PASSWORD, Stack, running_stack, wait_until
 
 pytestmark = pytest.mark.processes
 SIZE = (480, 360)
-OWNER = "owner@example.org"
 INVITED = "claire.petit@example.org"
 NAME = "order-4711.secrecy"
 LINK = re.compile(r"https?://[^\s\"<>]+/(?:comptes|invitations)/[^\s\"<>]+")
@@ -29,7 +28,7 @@ ENDPOINT = """
 from accounts.choices import Mode
 from accounts.models import Agency
 from integrations.webhooks.services import create_endpoint
-agency = Agency.objects.get(name="Jardins du Test")
+agency = Agency.objects.get(name="{agency}")
 print(create_endpoint(agency=agency, mode=Mode.LIVE, url="{url}").secrets.get().secret)
 """
 PASSWORD_OF = """
@@ -41,7 +40,7 @@ user.save()
 INVITE = """
 from accounts.invitations import invite
 from accounts.models import Membership
-owner = Membership.objects.get(user__email="owner@example.org")
+owner = Membership.objects.get(user__email="{owner}")
 invite(author=owner, email="{email}", role="member", language="fr")
 """
 
@@ -77,11 +76,11 @@ def job_of(stack: Stack, garden: Server) -> str:
 
 
 def sign_in(stack: Stack) -> requests.Session:
-    run(stack, PASSWORD_OF.format(email=OWNER, password=PASSWORD))
+    run(stack, PASSWORD_OF.format(email=stack.agency["email"], password=PASSWORD))
     session = requests.Session()
     page = f"{stack.url}/comptes/login/"
     token = HIDDEN.findall(session.get(page, timeout=30).text)[0]
-    fields = {"login": OWNER, "password": PASSWORD, "csrfmiddlewaretoken": token}
+    fields = {"login": stack.agency["email"], "password": PASSWORD, "csrfmiddlewaretoken": token}
     done = session.post(page, data=fields, headers={"Referer": page}, timeout=30)
     assert done.status_code == 200 and "sessionid" in session.cookies
     return session
@@ -91,7 +90,7 @@ def ask_for_a_new_password(stack: Stack) -> None:
     page = f"{stack.url}/comptes/password/reset/"
     session = requests.Session()
     token = HIDDEN.findall(session.get(page, timeout=30).text)[0]
-    fields = {"email": OWNER, "csrfmiddlewaretoken": token}
+    fields = {"email": stack.agency["email"], "csrfmiddlewaretoken": token}
     assert session.post(page, data=fields, headers={"Referer": page}, timeout=30).ok
 
 
@@ -111,7 +110,9 @@ def secret_of(link: str) -> str:
 
 
 def test_no_log_has_a_secret_or_a_person(stack: Stack, garden: Server) -> None:
-    signing = printed(stack, ENDPOINT.format(url=f"{garden.origin}/hooks/entrant"))
+    signing = printed(
+        stack, ENDPOINT.format(agency=stack.agency["name"], url=f"{garden.origin}/hooks/entrant")
+    )
     made = stack.end_of(job := job_of(stack, garden))
     share = f"{stack.url}/p/{printed(stack, SHARE.format(job=job))}"
     stack.set_faults([{"call": "generate", "status": 500}])
@@ -119,7 +120,7 @@ def test_no_log_has_a_secret_or_a_person(stack: Stack, garden: Server) -> None:
     stack.set_faults([])
     session = sign_in(stack)
     ask_for_a_new_password(stack)
-    run(stack, INVITE.format(email=INVITED))
+    run(stack, INVITE.format(owner=stack.agency["email"], email=INVITED))
     wait_until(lambda: len(links_in_mails(stack)) >= 2, 60, stack.logs)
     sent = next(line["body"] for line in stack.journal() if line["call"] == "generate")
     ours = {sent["image_url"], sent["mask_url"], sent["webhook"], *made["urls"], share}
@@ -134,7 +135,7 @@ def test_no_log_has_a_secret_or_a_person(stack: Stack, garden: Server) -> None:
     assert len(secrets) >= 16 and all(len(secret) >= 16 for secret in secrets)
     found = logs_of(stack)
     assert NAME in found["web"] and "submit_generation" in found["worker"], "they are the logs"
-    for who in (OWNER, INVITED, "Jardins du Test"):
+    for who in (stack.agency["email"], INVITED, stack.agency["name"]):
         assert not [name for name, text in found.items() if who in text], who
     for secret in secrets:
         assert not [name for name, text in found.items() if secret in text], secret[:8]

@@ -50,8 +50,11 @@ def generate(stack: Stack, garden: Server, *, key: str = "", **fields: Any) -> s
     return generation_id
 
 
-def sent_upstream(stack: Stack, call: str = "generate") -> list[dict[str, Any]]:
-    return [entry for entry in stack.journal() if entry["call"] == call]
+def sent_upstream(stack: Stack) -> list[dict[str, Any]]:
+    """The agency's own live jobs, as they arrived at the picture service."""
+    generates = (entry for entry in stack.journal() if entry["call"] == "generate")
+    own = stack.agency["upstream_key"]
+    return [entry for entry in generates if entry["headers"]["x-api-key"] == own]
 
 
 def test_a_photo_becomes_a_picture_and_is_charged_once(stack: Stack, garden: Server) -> None:
@@ -74,10 +77,14 @@ def test_the_upstream_sees_the_agencys_own_account(stack: Stack, garden: Server)
     assert live["body"]["user_id"] == stack.agency["iacrea_user_id"]
     before = stack.credit()
     test_key = stack.agency["test_api_key"]
-    assert (
-        stack.end_of(generate(stack, garden, key=test_key), key=test_key)["status"] == "SUCCEEDED"
+    job = generate(stack, garden, key=test_key)
+    assert stack.end_of(job, key=test_key)["status"] == "SUCCEEDED"
+    theirs = stack.read(f"Generation.objects.get(pk={job!r}).upstream_id")
+    (test,) = (
+        entry
+        for entry in stack.journal()
+        if (entry["call"], entry["generation_id"]) == ("generate", theirs)
     )
-    test = sent_upstream(stack)[-1]
     assert test["headers"]["x-api-key"] not in (stack.agency["upstream_key"], test_key)
     assert test["body"]["user_id"] != stack.agency["iacrea_user_id"]
     assert stack.credit() == before
@@ -98,7 +105,10 @@ def test_the_command_makes_a_picture_that_differs_only_in_the_zone(
     photo, mask, out = (tmp_path / name for name in ("photo.jpg", "mask.png", "out.png"))
     photo.write_bytes(photo_bytes(SIZE))
     mask.write_bytes(mask_bytes(SIZE))
-    said = stack.manage("generate", str(photo), str(mask), "--room-type", "POOL", "--out", str(out))
+    said = stack.manage(
+        "generate", str(photo), str(mask), "--room-type", "POOL", "--out", str(out),
+        "--agency", stack.agency["name"],
+    )  # fmt: skip
     assert f"{SIZE[0]}×{SIZE[1]}" in said
     working = Image.open(BytesIO(seen_by_the_upstream(stack))).convert("RGB")
     inside, outside = changed(working, Image.open(out).convert("RGB"), mask_bytes(SIZE))

@@ -14,7 +14,6 @@ from tests.stack import READY_S, Stack, answers, own_database, running_stack, wa
 pytestmark = pytest.mark.processes
 WAITING = 40
 SENT_S = 120
-AGENCY = "Jardins du Test"
 PAUSE = "from projects.recovery import pause_dispatch; print(pause_dispatch())"
 # As support's button does, for each.
 RESUME = """
@@ -82,7 +81,7 @@ def test_the_drill(stack: Stack, tmp_path: Path) -> None:
     stop(stack)
     with another_database(stack, tmp_path):
         told = stack.manage("restore", backup)
-        listed = {line.split()[0] for line in told.splitlines() if AGENCY in line}
+        listed = {line.split()[0] for line in told.splitlines() if stack.agency["name"] in line}
         assert listed == waiting and f"{WAITING} jobs are unconfirmed now" in told
         assert "missing" not in told
         stack.set_faults([])

@@ -33,9 +33,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sessions(stack: Stack) -> dict[str, StorageState]:
+def sessions(processes: Stack) -> dict[str, StorageState]:
     """Cookies of those who signed in already, by name; with it the people are there."""
-    stack.manage("shell", "--no-imports", "-c", CAST)
+    processes.manage("shell", "--no-imports", "-c", CAST)
     return {}
 
 
