@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from integrations.doors.naming import Names
+
 
 class Migration(migrations.Migration):
 
@@ -12,144 +14,146 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name='apikey',
-            options={'verbose_name': 'API key', 'verbose_name_plural': 'API keys'},
-        ),
-        migrations.AlterModelOptions(
-            name='membership',
-            options={'verbose_name': 'member', 'verbose_name_plural': 'members'},
-        ),
-        migrations.AlterModelOptions(
-            name='photolot',
-            options={'verbose_name': 'photo lot', 'verbose_name_plural': 'photo lots'},
-        ),
-        migrations.AlterModelOptions(
-            name='photoquota',
-            options={'verbose_name': 'photo quota', 'verbose_name_plural': 'photo quotas'},
-        ),
-        migrations.AlterModelOptions(
-            name='user',
-            options={'verbose_name': 'user', 'verbose_name_plural': 'users'},
-        ),
-        migrations.AlterField(
-            model_name='agency',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='apikey',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to='accounts.agency', verbose_name='agency'),
-        ),
-        migrations.AlterField(
-            model_name='apikey',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='apikey',
-            name='last_used_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='last used'),
-        ),
-        migrations.AlterField(
-            model_name='apikey',
-            name='mode',
-            field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
-        ),
-        migrations.AlterField(
-            model_name='apikey',
-            name='revoked_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='revoked'),
-        ),
-        migrations.AlterField(
-            model_name='auditentry',
-            name='action',
-            field=models.CharField(max_length=60, verbose_name='action'),
-        ),
-        migrations.AlterField(
-            model_name='auditentry',
-            name='actor_id',
-            field=models.CharField(blank=True, max_length=64, verbose_name='by'),
-        ),
-        migrations.AlterField(
-            model_name='auditentry',
-            name='agency',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='audit_entries', to='accounts.agency', verbose_name='agency'),
-        ),
-        migrations.AlterField(
-            model_name='auditentry',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='auditentry',
-            name='reason',
-            field=models.CharField(blank=True, max_length=500, verbose_name='reason'),
-        ),
-        migrations.AlterField(
-            model_name='auditentry',
-            name='target',
-            field=models.CharField(blank=True, max_length=100, verbose_name='target'),
-        ),
-        migrations.AlterField(
-            model_name='ledgerentry',
-            name='actor_id',
-            field=models.CharField(blank=True, max_length=64, verbose_name='by'),
-        ),
-        migrations.AlterField(
-            model_name='ledgerentry',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger_entries', to='accounts.agency', verbose_name='agency'),
-        ),
-        migrations.AlterField(
-            model_name='ledgerentry',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='ledgerentry',
-            name='mode',
-            field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
-        ),
-        migrations.AlterField(
-            model_name='membership',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='accounts.agency', verbose_name='agency'),
-        ),
-        migrations.AlterField(
-            model_name='membership',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='membership',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='user'),
-        ),
-        migrations.AlterField(
-            model_name='photolot',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photo_lots', to='accounts.agency', verbose_name='agency'),
-        ),
-        migrations.AlterField(
-            model_name='photolot',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='photolot',
-            name='mode',
-            field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
-        ),
-        migrations.AlterField(
-            model_name='photoquota',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='accounts.agency', verbose_name='agency'),
-        ),
-        migrations.AlterField(
-            model_name='photoquota',
-            name='mode',
-            field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
-        ),
+        Names(state_operations=[
+            migrations.AlterModelOptions(
+                name='apikey',
+                options={'verbose_name': 'API key', 'verbose_name_plural': 'API keys'},
+            ),
+            migrations.AlterModelOptions(
+                name='membership',
+                options={'verbose_name': 'member', 'verbose_name_plural': 'members'},
+            ),
+            migrations.AlterModelOptions(
+                name='photolot',
+                options={'verbose_name': 'photo lot', 'verbose_name_plural': 'photo lots'},
+            ),
+            migrations.AlterModelOptions(
+                name='photoquota',
+                options={'verbose_name': 'photo quota', 'verbose_name_plural': 'photo quotas'},
+            ),
+            migrations.AlterModelOptions(
+                name='user',
+                options={'verbose_name': 'user', 'verbose_name_plural': 'users'},
+            ),
+            migrations.AlterField(
+                model_name='agency',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='apikey',
+                name='agency',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to='accounts.agency', verbose_name='agency'),
+            ),
+            migrations.AlterField(
+                model_name='apikey',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='apikey',
+                name='last_used_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='last used'),
+            ),
+            migrations.AlterField(
+                model_name='apikey',
+                name='mode',
+                field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
+            ),
+            migrations.AlterField(
+                model_name='apikey',
+                name='revoked_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='revoked'),
+            ),
+            migrations.AlterField(
+                model_name='auditentry',
+                name='action',
+                field=models.CharField(max_length=60, verbose_name='action'),
+            ),
+            migrations.AlterField(
+                model_name='auditentry',
+                name='actor_id',
+                field=models.CharField(blank=True, max_length=64, verbose_name='by'),
+            ),
+            migrations.AlterField(
+                model_name='auditentry',
+                name='agency',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='audit_entries', to='accounts.agency', verbose_name='agency'),
+            ),
+            migrations.AlterField(
+                model_name='auditentry',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='auditentry',
+                name='reason',
+                field=models.CharField(blank=True, max_length=500, verbose_name='reason'),
+            ),
+            migrations.AlterField(
+                model_name='auditentry',
+                name='target',
+                field=models.CharField(blank=True, max_length=100, verbose_name='target'),
+            ),
+            migrations.AlterField(
+                model_name='ledgerentry',
+                name='actor_id',
+                field=models.CharField(blank=True, max_length=64, verbose_name='by'),
+            ),
+            migrations.AlterField(
+                model_name='ledgerentry',
+                name='agency',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger_entries', to='accounts.agency', verbose_name='agency'),
+            ),
+            migrations.AlterField(
+                model_name='ledgerentry',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='ledgerentry',
+                name='mode',
+                field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
+            ),
+            migrations.AlterField(
+                model_name='membership',
+                name='agency',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='accounts.agency', verbose_name='agency'),
+            ),
+            migrations.AlterField(
+                model_name='membership',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='membership',
+                name='user',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='user'),
+            ),
+            migrations.AlterField(
+                model_name='photolot',
+                name='agency',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photo_lots', to='accounts.agency', verbose_name='agency'),
+            ),
+            migrations.AlterField(
+                model_name='photolot',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='photolot',
+                name='mode',
+                field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
+            ),
+            migrations.AlterField(
+                model_name='photoquota',
+                name='agency',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='accounts.agency', verbose_name='agency'),
+            ),
+            migrations.AlterField(
+                model_name='photoquota',
+                name='mode',
+                field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
+            ),
+        ]),
     ]

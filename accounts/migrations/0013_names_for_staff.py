@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from integrations.doors.naming import Names
+
 
 class Migration(migrations.Migration):
 
@@ -11,64 +13,66 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='apikey',
-            name='expires_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='expires'),
-        ),
-        migrations.AlterField(
-            model_name='apikey',
-            name='scopes',
-            field=models.JSONField(default=list, verbose_name='scopes'),
-        ),
-        migrations.AlterField(
-            model_name='auditentry',
-            name='detail',
-            field=models.JSONField(default=dict, verbose_name='details'),
-        ),
-        migrations.AlterField(
-            model_name='branding',
-            name='logo_height',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='logo height'),
-        ),
-        migrations.AlterField(
-            model_name='branding',
-            name='logo_width',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='logo width'),
-        ),
-        migrations.AlterField(
-            model_name='branding',
-            name='updated_at',
-            field=models.DateTimeField(auto_now=True, verbose_name='changed'),
-        ),
-        migrations.AlterField(
-            model_name='ledgerentry',
-            name='lot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='accounts.photolot', verbose_name='photo lot'),
-        ),
-        migrations.AlterField(
-            model_name='notification',
-            name='facts',
-            field=models.JSONField(default=dict, verbose_name='facts'),
-        ),
-        migrations.AlterField(
-            model_name='notification',
-            name='mail_due',
-            field=models.BooleanField(default=False, verbose_name='e-mail due'),
-        ),
-        migrations.AlterField(
-            model_name='notification',
-            name='read_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='read'),
-        ),
-        migrations.AlterField(
-            model_name='photorequest',
-            name='lot',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.photolot', verbose_name='photo lot'),
-        ),
-        migrations.AlterField(
-            model_name='user',
-            name='date_joined',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='joined'),
-        ),
+        Names(state_operations=[
+            migrations.AlterField(
+                model_name='apikey',
+                name='expires_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='expires'),
+            ),
+            migrations.AlterField(
+                model_name='apikey',
+                name='scopes',
+                field=models.JSONField(default=list, verbose_name='scopes'),
+            ),
+            migrations.AlterField(
+                model_name='auditentry',
+                name='detail',
+                field=models.JSONField(default=dict, verbose_name='details'),
+            ),
+            migrations.AlterField(
+                model_name='branding',
+                name='logo_height',
+                field=models.PositiveSmallIntegerField(default=0, verbose_name='logo height'),
+            ),
+            migrations.AlterField(
+                model_name='branding',
+                name='logo_width',
+                field=models.PositiveSmallIntegerField(default=0, verbose_name='logo width'),
+            ),
+            migrations.AlterField(
+                model_name='branding',
+                name='updated_at',
+                field=models.DateTimeField(auto_now=True, verbose_name='changed'),
+            ),
+            migrations.AlterField(
+                model_name='ledgerentry',
+                name='lot',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='accounts.photolot', verbose_name='photo lot'),
+            ),
+            migrations.AlterField(
+                model_name='notification',
+                name='facts',
+                field=models.JSONField(default=dict, verbose_name='facts'),
+            ),
+            migrations.AlterField(
+                model_name='notification',
+                name='mail_due',
+                field=models.BooleanField(default=False, verbose_name='e-mail due'),
+            ),
+            migrations.AlterField(
+                model_name='notification',
+                name='read_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='read'),
+            ),
+            migrations.AlterField(
+                model_name='photorequest',
+                name='lot',
+                field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.photolot', verbose_name='photo lot'),
+            ),
+            migrations.AlterField(
+                model_name='user',
+                name='date_joined',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='joined'),
+            ),
+        ]),
     ]

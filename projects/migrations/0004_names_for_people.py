@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from integrations.doors.naming import Names
+
 
 class Migration(migrations.Migration):
 
@@ -12,131 +14,133 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name='attempt',
-            options={'ordering': ['number'], 'verbose_name': 'attempt', 'verbose_name_plural': 'attempts'},
-        ),
-        migrations.AlterModelOptions(
-            name='callbackreceipt',
-            options={'verbose_name': 'callback received', 'verbose_name_plural': 'callbacks received'},
-        ),
-        migrations.AlterModelOptions(
-            name='generation',
-            options={'verbose_name': 'generation', 'verbose_name_plural': 'generations'},
-        ),
-        migrations.AlterModelOptions(
-            name='generationevent',
-            options={'ordering': ['created_at', 'pk'], 'verbose_name': 'event', 'verbose_name_plural': 'events'},
-        ),
-        migrations.AlterModelOptions(
-            name='lease',
-            options={'verbose_name': 'lease', 'verbose_name_plural': 'leases'},
-        ),
-        migrations.AlterModelOptions(
-            name='picture',
-            options={'ordering': ['position'], 'verbose_name': 'picture', 'verbose_name_plural': 'pictures'},
-        ),
-        migrations.AlterModelOptions(
-            name='project',
-            options={'verbose_name': 'project', 'verbose_name_plural': 'projects'},
-        ),
-        migrations.AlterModelOptions(
-            name='upload',
-            options={'verbose_name': 'upload', 'verbose_name_plural': 'uploads'},
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='accounts.agency', verbose_name='agency'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='author',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='generations', to='accounts.membership', verbose_name='author'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='failure_code',
-            field=models.CharField(blank=True, choices=[('invalid_input', 'The photo or the zone cannot be used.'), ('upstream_unavailable', 'The picture service could not be reached.'), ('generation_failed', 'The picture service could not make this picture.'), ('outcome_unknown', 'The picture service never confirmed this job.'), ('timed_out', 'The picture service did not finish in time.'), ('result_lost', 'The pictures were made but could not be fetched.'), ('canceled', 'Canceled.')], max_length=30, verbose_name='failure'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='failure_detail',
-            field=models.CharField(blank=True, max_length=60, verbose_name='failure detail'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='mode',
-            field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='status',
-            field=models.CharField(choices=[('QUEUED', 'Waiting'), ('SUBMITTING', 'Being sent'), ('UNCONFIRMED', 'Unconfirmed'), ('PROCESSING', 'In progress'), ('ARCHIVING', 'Finishing'), ('SUCCEEDED', 'Ready'), ('FAILED', 'Failed'), ('CANCELED', 'Canceled')], default='QUEUED', max_length=11, verbose_name='status'),
-        ),
-        migrations.AlterField(
-            model_name='generationevent',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='picture',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='accounts.agency', verbose_name='agency'),
-        ),
-        migrations.AlterField(
-            model_name='picture',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='picture',
-            name='mode',
-            field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
-        ),
-        migrations.AlterField(
-            model_name='project',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='accounts.agency', verbose_name='agency'),
-        ),
-        migrations.AlterField(
-            model_name='project',
-            name='author',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='projects', to='accounts.membership', verbose_name='author'),
-        ),
-        migrations.AlterField(
-            model_name='project',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='project',
-            name='mode',
-            field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
-        ),
-        migrations.AlterField(
-            model_name='upload',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='accounts.agency', verbose_name='agency'),
-        ),
-        migrations.AlterField(
-            model_name='upload',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='upload',
-            name='last_used_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='last used'),
-        ),
-        migrations.AlterField(
-            model_name='upload',
-            name='mode',
-            field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
-        ),
+        Names(state_operations=[
+            migrations.AlterModelOptions(
+                name='attempt',
+                options={'ordering': ['number'], 'verbose_name': 'attempt', 'verbose_name_plural': 'attempts'},
+            ),
+            migrations.AlterModelOptions(
+                name='callbackreceipt',
+                options={'verbose_name': 'callback received', 'verbose_name_plural': 'callbacks received'},
+            ),
+            migrations.AlterModelOptions(
+                name='generation',
+                options={'verbose_name': 'generation', 'verbose_name_plural': 'generations'},
+            ),
+            migrations.AlterModelOptions(
+                name='generationevent',
+                options={'ordering': ['created_at', 'pk'], 'verbose_name': 'event', 'verbose_name_plural': 'events'},
+            ),
+            migrations.AlterModelOptions(
+                name='lease',
+                options={'verbose_name': 'lease', 'verbose_name_plural': 'leases'},
+            ),
+            migrations.AlterModelOptions(
+                name='picture',
+                options={'ordering': ['position'], 'verbose_name': 'picture', 'verbose_name_plural': 'pictures'},
+            ),
+            migrations.AlterModelOptions(
+                name='project',
+                options={'verbose_name': 'project', 'verbose_name_plural': 'projects'},
+            ),
+            migrations.AlterModelOptions(
+                name='upload',
+                options={'verbose_name': 'upload', 'verbose_name_plural': 'uploads'},
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='agency',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='accounts.agency', verbose_name='agency'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='author',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='generations', to='accounts.membership', verbose_name='author'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='failure_code',
+                field=models.CharField(blank=True, choices=[('invalid_input', 'The photo or the zone cannot be used.'), ('upstream_unavailable', 'The picture service could not be reached.'), ('generation_failed', 'The picture service could not make this picture.'), ('outcome_unknown', 'The picture service never confirmed this job.'), ('timed_out', 'The picture service did not finish in time.'), ('result_lost', 'The pictures were made but could not be fetched.'), ('canceled', 'Canceled.')], max_length=30, verbose_name='failure'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='failure_detail',
+                field=models.CharField(blank=True, max_length=60, verbose_name='failure detail'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='mode',
+                field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='status',
+                field=models.CharField(choices=[('QUEUED', 'Waiting'), ('SUBMITTING', 'Being sent'), ('UNCONFIRMED', 'Unconfirmed'), ('PROCESSING', 'In progress'), ('ARCHIVING', 'Finishing'), ('SUCCEEDED', 'Ready'), ('FAILED', 'Failed'), ('CANCELED', 'Canceled')], default='QUEUED', max_length=11, verbose_name='status'),
+            ),
+            migrations.AlterField(
+                model_name='generationevent',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='picture',
+                name='agency',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='accounts.agency', verbose_name='agency'),
+            ),
+            migrations.AlterField(
+                model_name='picture',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='picture',
+                name='mode',
+                field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
+            ),
+            migrations.AlterField(
+                model_name='project',
+                name='agency',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='accounts.agency', verbose_name='agency'),
+            ),
+            migrations.AlterField(
+                model_name='project',
+                name='author',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='projects', to='accounts.membership', verbose_name='author'),
+            ),
+            migrations.AlterField(
+                model_name='project',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='project',
+                name='mode',
+                field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
+            ),
+            migrations.AlterField(
+                model_name='upload',
+                name='agency',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='accounts.agency', verbose_name='agency'),
+            ),
+            migrations.AlterField(
+                model_name='upload',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='upload',
+                name='last_used_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='last used'),
+            ),
+            migrations.AlterField(
+                model_name='upload',
+                name='mode',
+                field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import integrations.doors.clock
 from django.db import migrations, models
 
+from integrations.doors.naming import Names
+
 
 class Migration(migrations.Migration):
 
@@ -13,283 +15,285 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name='sharedgeneration',
-            options={'ordering': ['position'], 'verbose_name': 'shared picture', 'verbose_name_plural': 'shared pictures'},
-        ),
-        migrations.AlterField(
-            model_name='approval',
-            name='generation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='projects.generation', verbose_name='generation'),
-        ),
-        migrations.AlterField(
-            model_name='approval',
-            name='link',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='projects.sharelink', verbose_name='share link'),
-        ),
-        migrations.AlterField(
-            model_name='approval',
-            name='network',
-            field=models.CharField(blank=True, max_length=45, verbose_name='network'),
-        ),
-        migrations.AlterField(
-            model_name='approval',
-            name='picture_sha256',
-            field=models.CharField(max_length=64, verbose_name='the picture’s SHA-256'),
-        ),
-        migrations.AlterField(
-            model_name='attempt',
-            name='ended_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='ended'),
-        ),
-        migrations.AlterField(
-            model_name='attempt',
-            name='upstream_id',
-            field=models.CharField(blank=True, max_length=200, verbose_name='id at iacrea'),
-        ),
-        migrations.AlterField(
-            model_name='callbackreceipt',
-            name='asked_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='asked'),
-        ),
-        migrations.AlterField(
-            model_name='callbackreceipt',
-            name='attempt',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='callbacks', to='projects.attempt', verbose_name='attempt'),
-        ),
-        migrations.AlterField(
-            model_name='callbackreceipt',
-            name='candidate_id',
-            field=models.CharField(blank=True, max_length=200, verbose_name='id that it named'),
-        ),
-        migrations.AlterField(
-            model_name='callbackreceipt',
-            name='handled_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='handled'),
-        ),
-        migrations.AlterField(
-            model_name='callbackreceipt',
-            name='received_at',
-            field=models.DateTimeField(default=integrations.doors.clock.database_now, verbose_name='received'),
-        ),
-        migrations.AlterField(
-            model_name='clientcomment',
-            name='answers',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answered_by', to='projects.clientcomment', verbose_name='answers'),
-        ),
-        migrations.AlterField(
-            model_name='clientcomment',
-            name='generation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='projects.generation', verbose_name='generation'),
-        ),
-        migrations.AlterField(
-            model_name='clientcomment',
-            name='link',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='projects.sharelink', verbose_name='share link'),
-        ),
-        migrations.AlterField(
-            model_name='clientcomment',
-            name='network',
-            field=models.CharField(blank=True, max_length=45, verbose_name='network'),
-        ),
-        migrations.AlterField(
-            model_name='complaint',
-            name='generation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='complaints', to='projects.generation', verbose_name='generation'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='iacrea.iacreaaccount', verbose_name='iacrea account'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='attempt',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='attempt'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='due_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='due'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='ended_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='ended'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='erased_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='erased'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='height',
-            field=models.PositiveIntegerField(null=True, verbose_name='height'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='last_polled_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='last asked'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='mask',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.upload', verbose_name='zone'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='parent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='variations', to='projects.generation', verbose_name='variation of'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='photo',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.upload', verbose_name='photo'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='polygon',
-            field=models.JSONField(blank=True, null=True, verbose_name='polygon'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='generations', to='projects.project', verbose_name='project'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='recovered_from',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='recovered_as', to='projects.generation', verbose_name='recovered from'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='removed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='removed'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='root',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='descendants', to='projects.generation', verbose_name='first picture'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='source',
-            field=models.CharField(choices=[('dashboard', 'Dashboard'), ('api', 'API'), ('command', 'Command'), ('import', 'From iacrea')], max_length=9, verbose_name='source'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='status_since',
-            field=models.DateTimeField(verbose_name='status since'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='upstream_id',
-            field=models.CharField(blank=True, max_length=200, verbose_name='id at iacrea'),
-        ),
-        migrations.AlterField(
-            model_name='generation',
-            name='width',
-            field=models.PositiveIntegerField(null=True, verbose_name='width'),
-        ),
-        migrations.AlterField(
-            model_name='picture',
-            name='content_type',
-            field=models.CharField(max_length=20, verbose_name='content type'),
-        ),
-        migrations.AlterField(
-            model_name='picture',
-            name='generation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='projects.generation', verbose_name='generation'),
-        ),
-        migrations.AlterField(
-            model_name='picture',
-            name='height',
-            field=models.PositiveIntegerField(verbose_name='height'),
-        ),
-        migrations.AlterField(
-            model_name='picture',
-            name='outside_changed',
-            field=models.FloatField(blank=True, null=True, verbose_name='changed outside the zone'),
-        ),
-        migrations.AlterField(
-            model_name='picture',
-            name='position',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='position'),
-        ),
-        migrations.AlterField(
-            model_name='picture',
-            name='sha256',
-            field=models.CharField(max_length=64, verbose_name='SHA-256'),
-        ),
-        migrations.AlterField(
-            model_name='picture',
-            name='width',
-            field=models.PositiveIntegerField(verbose_name='width'),
-        ),
-        migrations.AlterField(
-            model_name='project',
-            name='erased_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='erased'),
-        ),
-        migrations.AlterField(
-            model_name='project',
-            name='photo',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='projects.upload', verbose_name='photo'),
-        ),
-        migrations.AlterField(
-            model_name='project',
-            name='removed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='removed'),
-        ),
-        migrations.AlterField(
-            model_name='project',
-            name='version',
-            field=models.PositiveIntegerField(default=0, verbose_name='version'),
-        ),
-        migrations.AlterField(
-            model_name='sharedgeneration',
-            name='generation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.generation', verbose_name='generation'),
-        ),
-        migrations.AlterField(
-            model_name='sharedgeneration',
-            name='link',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shared', to='projects.sharelink', verbose_name='share link'),
-        ),
-        migrations.AlterField(
-            model_name='sharedgeneration',
-            name='position',
-            field=models.PositiveSmallIntegerField(verbose_name='position'),
-        ),
-        migrations.AlterField(
-            model_name='sharelink',
-            name='last_viewed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='last viewed'),
-        ),
-        migrations.AlterField(
-            model_name='sharelink',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='share_links', to='projects.project', verbose_name='project'),
-        ),
-        migrations.AlterField(
-            model_name='upload',
-            name='height',
-            field=models.PositiveIntegerField(verbose_name='height'),
-        ),
-        migrations.AlterField(
-            model_name='upload',
-            name='kind',
-            field=models.CharField(choices=[('photo', 'Photo'), ('mask', 'Zone')], max_length=5, verbose_name='kind'),
-        ),
-        migrations.AlterField(
-            model_name='upload',
-            name='sha256',
-            field=models.CharField(max_length=64, verbose_name='SHA-256'),
-        ),
-        migrations.AlterField(
-            model_name='upload',
-            name='width',
-            field=models.PositiveIntegerField(verbose_name='width'),
-        ),
+        Names(state_operations=[
+            migrations.AlterModelOptions(
+                name='sharedgeneration',
+                options={'ordering': ['position'], 'verbose_name': 'shared picture', 'verbose_name_plural': 'shared pictures'},
+            ),
+            migrations.AlterField(
+                model_name='approval',
+                name='generation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='projects.generation', verbose_name='generation'),
+            ),
+            migrations.AlterField(
+                model_name='approval',
+                name='link',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='projects.sharelink', verbose_name='share link'),
+            ),
+            migrations.AlterField(
+                model_name='approval',
+                name='network',
+                field=models.CharField(blank=True, max_length=45, verbose_name='network'),
+            ),
+            migrations.AlterField(
+                model_name='approval',
+                name='picture_sha256',
+                field=models.CharField(max_length=64, verbose_name='the picture’s SHA-256'),
+            ),
+            migrations.AlterField(
+                model_name='attempt',
+                name='ended_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='ended'),
+            ),
+            migrations.AlterField(
+                model_name='attempt',
+                name='upstream_id',
+                field=models.CharField(blank=True, max_length=200, verbose_name='id at iacrea'),
+            ),
+            migrations.AlterField(
+                model_name='callbackreceipt',
+                name='asked_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='asked'),
+            ),
+            migrations.AlterField(
+                model_name='callbackreceipt',
+                name='attempt',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='callbacks', to='projects.attempt', verbose_name='attempt'),
+            ),
+            migrations.AlterField(
+                model_name='callbackreceipt',
+                name='candidate_id',
+                field=models.CharField(blank=True, max_length=200, verbose_name='id that it named'),
+            ),
+            migrations.AlterField(
+                model_name='callbackreceipt',
+                name='handled_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='handled'),
+            ),
+            migrations.AlterField(
+                model_name='callbackreceipt',
+                name='received_at',
+                field=models.DateTimeField(default=integrations.doors.clock.database_now, verbose_name='received'),
+            ),
+            migrations.AlterField(
+                model_name='clientcomment',
+                name='answers',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answered_by', to='projects.clientcomment', verbose_name='answers'),
+            ),
+            migrations.AlterField(
+                model_name='clientcomment',
+                name='generation',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='projects.generation', verbose_name='generation'),
+            ),
+            migrations.AlterField(
+                model_name='clientcomment',
+                name='link',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='projects.sharelink', verbose_name='share link'),
+            ),
+            migrations.AlterField(
+                model_name='clientcomment',
+                name='network',
+                field=models.CharField(blank=True, max_length=45, verbose_name='network'),
+            ),
+            migrations.AlterField(
+                model_name='complaint',
+                name='generation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='complaints', to='projects.generation', verbose_name='generation'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='account',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='iacrea.iacreaaccount', verbose_name='iacrea account'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='attempt',
+                field=models.PositiveSmallIntegerField(default=0, verbose_name='attempt'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='due_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='due'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='ended_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='ended'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='erased_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='erased'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='height',
+                field=models.PositiveIntegerField(null=True, verbose_name='height'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='last_polled_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='last asked'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='mask',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.upload', verbose_name='zone'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='parent',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='variations', to='projects.generation', verbose_name='variation of'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='photo',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.upload', verbose_name='photo'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='polygon',
+                field=models.JSONField(blank=True, null=True, verbose_name='polygon'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='project',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='generations', to='projects.project', verbose_name='project'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='recovered_from',
+                field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='recovered_as', to='projects.generation', verbose_name='recovered from'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='removed_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='removed'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='root',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='descendants', to='projects.generation', verbose_name='first picture'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='source',
+                field=models.CharField(choices=[('dashboard', 'Dashboard'), ('api', 'API'), ('command', 'Command'), ('import', 'From iacrea')], max_length=9, verbose_name='source'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='status_since',
+                field=models.DateTimeField(verbose_name='status since'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='upstream_id',
+                field=models.CharField(blank=True, max_length=200, verbose_name='id at iacrea'),
+            ),
+            migrations.AlterField(
+                model_name='generation',
+                name='width',
+                field=models.PositiveIntegerField(null=True, verbose_name='width'),
+            ),
+            migrations.AlterField(
+                model_name='picture',
+                name='content_type',
+                field=models.CharField(max_length=20, verbose_name='content type'),
+            ),
+            migrations.AlterField(
+                model_name='picture',
+                name='generation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='projects.generation', verbose_name='generation'),
+            ),
+            migrations.AlterField(
+                model_name='picture',
+                name='height',
+                field=models.PositiveIntegerField(verbose_name='height'),
+            ),
+            migrations.AlterField(
+                model_name='picture',
+                name='outside_changed',
+                field=models.FloatField(blank=True, null=True, verbose_name='changed outside the zone'),
+            ),
+            migrations.AlterField(
+                model_name='picture',
+                name='position',
+                field=models.PositiveSmallIntegerField(default=0, verbose_name='position'),
+            ),
+            migrations.AlterField(
+                model_name='picture',
+                name='sha256',
+                field=models.CharField(max_length=64, verbose_name='SHA-256'),
+            ),
+            migrations.AlterField(
+                model_name='picture',
+                name='width',
+                field=models.PositiveIntegerField(verbose_name='width'),
+            ),
+            migrations.AlterField(
+                model_name='project',
+                name='erased_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='erased'),
+            ),
+            migrations.AlterField(
+                model_name='project',
+                name='photo',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='projects.upload', verbose_name='photo'),
+            ),
+            migrations.AlterField(
+                model_name='project',
+                name='removed_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='removed'),
+            ),
+            migrations.AlterField(
+                model_name='project',
+                name='version',
+                field=models.PositiveIntegerField(default=0, verbose_name='version'),
+            ),
+            migrations.AlterField(
+                model_name='sharedgeneration',
+                name='generation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.generation', verbose_name='generation'),
+            ),
+            migrations.AlterField(
+                model_name='sharedgeneration',
+                name='link',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shared', to='projects.sharelink', verbose_name='share link'),
+            ),
+            migrations.AlterField(
+                model_name='sharedgeneration',
+                name='position',
+                field=models.PositiveSmallIntegerField(verbose_name='position'),
+            ),
+            migrations.AlterField(
+                model_name='sharelink',
+                name='last_viewed_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='last viewed'),
+            ),
+            migrations.AlterField(
+                model_name='sharelink',
+                name='project',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='share_links', to='projects.project', verbose_name='project'),
+            ),
+            migrations.AlterField(
+                model_name='upload',
+                name='height',
+                field=models.PositiveIntegerField(verbose_name='height'),
+            ),
+            migrations.AlterField(
+                model_name='upload',
+                name='kind',
+                field=models.CharField(choices=[('photo', 'Photo'), ('mask', 'Zone')], max_length=5, verbose_name='kind'),
+            ),
+            migrations.AlterField(
+                model_name='upload',
+                name='sha256',
+                field=models.CharField(max_length=64, verbose_name='SHA-256'),
+            ),
+            migrations.AlterField(
+                model_name='upload',
+                name='width',
+                field=models.PositiveIntegerField(verbose_name='width'),
+            ),
+        ]),
     ]

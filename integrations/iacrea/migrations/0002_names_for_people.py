@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from integrations.doors.naming import Names
+
 
 class Migration(migrations.Migration):
 
@@ -12,23 +14,25 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name='iacreaaccount',
-            options={'verbose_name': 'iacrea account', 'verbose_name_plural': 'iacrea accounts'},
-        ),
-        migrations.AlterField(
-            model_name='iacreaaccount',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='iacrea_accounts', to='accounts.agency', verbose_name='agency'),
-        ),
-        migrations.AlterField(
-            model_name='iacreaaccount',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='iacreaaccount',
-            name='pause_reason',
-            field=models.CharField(blank=True, max_length=200, verbose_name='reason'),
-        ),
+        Names(state_operations=[
+            migrations.AlterModelOptions(
+                name='iacreaaccount',
+                options={'verbose_name': 'iacrea account', 'verbose_name_plural': 'iacrea accounts'},
+            ),
+            migrations.AlterField(
+                model_name='iacreaaccount',
+                name='agency',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='iacrea_accounts', to='accounts.agency', verbose_name='agency'),
+            ),
+            migrations.AlterField(
+                model_name='iacreaaccount',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='iacreaaccount',
+                name='pause_reason',
+                field=models.CharField(blank=True, max_length=200, verbose_name='reason'),
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from integrations.doors.naming import Names
+
 
 class Migration(migrations.Migration):
 
@@ -12,9 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='iacreaaccount',
-            name='membership',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='iacrea_accounts', to='accounts.membership', verbose_name='member'),
-        ),
+        Names(state_operations=[
+            migrations.AlterField(
+                model_name='iacreaaccount',
+                name='membership',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='iacrea_accounts', to='accounts.membership', verbose_name='member'),
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from integrations.doors.naming import Names
+
 
 class Migration(migrations.Migration):
 
@@ -12,19 +14,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='delivery',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='accounts.agency', verbose_name='agency'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='mode',
-            field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
-        ),
+        Names(state_operations=[
+            migrations.AlterField(
+                model_name='delivery',
+                name='agency',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='accounts.agency', verbose_name='agency'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='created_at',
+                field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='mode',
+                field=models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4, verbose_name='mode'),
+            ),
+        ]),
     ]

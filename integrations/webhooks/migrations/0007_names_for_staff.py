@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from integrations.doors.naming import Names
+
 
 class Migration(migrations.Migration):
 
@@ -10,114 +12,116 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='delivery',
-            name='attempts',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='tries'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='body',
-            field=models.TextField(verbose_name='body'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='earlier_attempts',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='earlier tries'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='ended_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='ended'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='error',
-            field=models.CharField(blank=True, max_length=60, verbose_name='error'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='event_type',
-            field=models.CharField(max_length=60, verbose_name='event'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='host',
-            field=models.CharField(blank=True, db_default='', default='', max_length=255, verbose_name='host'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='next_attempt_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='next try'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='state',
-            field=models.CharField(choices=[('pending', 'Pending'), ('delivered', 'Delivered'), ('failed', 'Failed')], default='pending', max_length=9, verbose_name='state'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='status_code',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='answer'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='subject_id',
-            field=models.UUIDField(help_text='The generation, endpoint or agency it is about.', verbose_name='subject'),
-        ),
-        migrations.AlterField(
-            model_name='delivery',
-            name='url',
-            field=models.URLField(max_length=2000, verbose_name='URL'),
-        ),
-        migrations.AlterField(
-            model_name='deliveryattempt',
-            name='answer_head',
-            field=models.TextField(blank=True, verbose_name='beginning of the answer'),
-        ),
-        migrations.AlterField(
-            model_name='deliveryattempt',
-            name='ended_at',
-            field=models.DateTimeField(verbose_name='ended'),
-        ),
-        migrations.AlterField(
-            model_name='deliveryattempt',
-            name='error',
-            field=models.CharField(blank=True, max_length=60, verbose_name='error'),
-        ),
-        migrations.AlterField(
-            model_name='deliveryattempt',
-            name='milliseconds',
-            field=models.PositiveIntegerField(verbose_name='milliseconds'),
-        ),
-        migrations.AlterField(
-            model_name='deliveryattempt',
-            name='number',
-            field=models.PositiveSmallIntegerField(verbose_name='number'),
-        ),
-        migrations.AlterField(
-            model_name='deliveryattempt',
-            name='status_code',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='answer'),
-        ),
-        migrations.AlterField(
-            model_name='event',
-            name='body',
-            field=models.TextField(verbose_name='body'),
-        ),
-        migrations.AlterField(
-            model_name='event',
-            name='subject_id',
-            field=models.UUIDField(help_text='The generation, endpoint or agency it is about.', verbose_name='subject'),
-        ),
-        migrations.AlterField(
-            model_name='webhookendpoint',
-            name='event_types',
-            field=models.JSONField(blank=True, default=list, verbose_name='events'),
-        ),
-        migrations.AlterField(
-            model_name='webhookendpoint',
-            name='url',
-            field=models.URLField(max_length=2000, verbose_name='URL'),
-        ),
+        Names(state_operations=[
+            migrations.AlterField(
+                model_name='delivery',
+                name='attempts',
+                field=models.PositiveSmallIntegerField(default=0, verbose_name='tries'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='body',
+                field=models.TextField(verbose_name='body'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='earlier_attempts',
+                field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='earlier tries'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='ended_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='ended'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='error',
+                field=models.CharField(blank=True, max_length=60, verbose_name='error'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='event_type',
+                field=models.CharField(max_length=60, verbose_name='event'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='host',
+                field=models.CharField(blank=True, db_default='', default='', max_length=255, verbose_name='host'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='next_attempt_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='next try'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='state',
+                field=models.CharField(choices=[('pending', 'Pending'), ('delivered', 'Delivered'), ('failed', 'Failed')], default='pending', max_length=9, verbose_name='state'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='status_code',
+                field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='answer'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='subject_id',
+                field=models.UUIDField(help_text='The generation, endpoint or agency it is about.', verbose_name='subject'),
+            ),
+            migrations.AlterField(
+                model_name='delivery',
+                name='url',
+                field=models.URLField(max_length=2000, verbose_name='URL'),
+            ),
+            migrations.AlterField(
+                model_name='deliveryattempt',
+                name='answer_head',
+                field=models.TextField(blank=True, verbose_name='beginning of the answer'),
+            ),
+            migrations.AlterField(
+                model_name='deliveryattempt',
+                name='ended_at',
+                field=models.DateTimeField(verbose_name='ended'),
+            ),
+            migrations.AlterField(
+                model_name='deliveryattempt',
+                name='error',
+                field=models.CharField(blank=True, max_length=60, verbose_name='error'),
+            ),
+            migrations.AlterField(
+                model_name='deliveryattempt',
+                name='milliseconds',
+                field=models.PositiveIntegerField(verbose_name='milliseconds'),
+            ),
+            migrations.AlterField(
+                model_name='deliveryattempt',
+                name='number',
+                field=models.PositiveSmallIntegerField(verbose_name='number'),
+            ),
+            migrations.AlterField(
+                model_name='deliveryattempt',
+                name='status_code',
+                field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='answer'),
+            ),
+            migrations.AlterField(
+                model_name='event',
+                name='body',
+                field=models.TextField(verbose_name='body'),
+            ),
+            migrations.AlterField(
+                model_name='event',
+                name='subject_id',
+                field=models.UUIDField(help_text='The generation, endpoint or agency it is about.', verbose_name='subject'),
+            ),
+            migrations.AlterField(
+                model_name='webhookendpoint',
+                name='event_types',
+                field=models.JSONField(blank=True, default=list, verbose_name='events'),
+            ),
+            migrations.AlterField(
+                model_name='webhookendpoint',
+                name='url',
+                field=models.URLField(max_length=2000, verbose_name='URL'),
+            ),
+        ]),
     ]
