@@ -26,6 +26,8 @@ AGENCY = [
     ("projects:agency_data", gettext_lazy("Data"), roles.EXPORTS_AGENCY),
 ]
 DEVELOPERS = [("projects:developers", gettext_lazy("API"), roles.DEVELOPS)]
+# The pages below the list are not below its address, which is the root.
+BELOW = {"projects:list": "/projets/"}
 
 
 @dataclass(frozen=True)
@@ -65,4 +67,4 @@ def _current(view: str, here: str) -> str:
     address = reverse(view)
     if here == address:
         return "page"
-    return "true" if here.startswith(f"{address}/") else ""
+    return "true" if here.startswith(BELOW.get(view, f"{address}/")) else ""

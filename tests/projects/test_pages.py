@@ -1,6 +1,7 @@
 """The pages, as Django answers them: what a person sends is judged, once, and nothing is lost."""
 
 import json
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -38,6 +39,19 @@ def ask(client: Client, project: Project, headers: Any = None, **fields: Any) ->
     asked = {"form_id": str(uuid4()), "room_type": "POOL", "operations": json.dumps(OPERATIONS)}
     asked |= {"mask": drawn(), **fields}
     return client.post(f"/projets/{project.pk}/zone", asked, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [("/", ["page"]), ("/projets/nouveau", ["true"]), ("/projets/{}", ["true"]),
+     ("/projets/{}/zone", ["true"]), ("/projets/corbeille", ["true"]), ("/utilisation", [])],
+)  # fmt: skip
+def test_the_header_marks_projects_on_all_their_pages(
+    alice: Cast, alice_client: Client, path: str, current: list[str]
+) -> None:
+    project = project_with_photo(alice)
+    html = alice_client.get(path.format(project.pk)).content.decode()
+    assert re.findall(r'href="/" aria-current="(\w+)"', html) == current
 
 
 def test_a_photo_starts_a_project(alice: Cast, alice_client: Client) -> None:
