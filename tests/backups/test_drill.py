@@ -72,6 +72,7 @@ def start(stack: Stack) -> None:
 
 
 def test_the_drill(stack: Stack, tmp_path: Path) -> None:
+    agency = stack.agency["name"]  # opened here: the pause is of the accounts that there are
     stack.set_faults([{"call": "job", "action": "stuck"}])  # taken, and for ever at work
     stack.manage("shell", "--no-imports", "-c", PAUSE)
     waiting = {ask(stack) for _ in range(WAITING)}
@@ -81,7 +82,7 @@ def test_the_drill(stack: Stack, tmp_path: Path) -> None:
     stop(stack)
     with another_database(stack, tmp_path):
         told = stack.manage("restore", backup)
-        listed = {line.split()[0] for line in told.splitlines() if stack.agency["name"] in line}
+        listed = {line.split()[0] for line in told.splitlines() if agency in line}
         assert listed == waiting and f"{WAITING} jobs are unconfirmed now" in told
         assert "missing" not in told
         stack.set_faults([])
