@@ -25,6 +25,12 @@ from tests.stack import Stack, wait_until
 
 pytestmark = pytest.mark.processes
 DOCS = "developers/docs"
+# What is available cannot tell it: test photos are filled up meanwhile.
+HOLDS = """
+from accounts.models import LedgerEntry
+held = LedgerEntry.objects.filter(generation_id="{}", kind="hold")
+print([entry.quantity for entry in held])
+"""
 KEY = re.compile(r"(Idempotency-Key\"?: [\"']?)[0-9a-f-]{36}")
 # Page and call, in the order in which one needs what the other answered.
 CALLS = [
@@ -65,6 +71,12 @@ def test_the_same_calls_in_each_language_are_the_same(stack: Stack, folder: Path
     listed = {one["id"] for one in first["listGenerations"]["data"]}
     now = {one["id"] for one in again["listGenerations"]["data"]}
     assert listed <= now <= {*listed, first["createVariation"]["id"]}, "nothing was made twice"
+    assert held(stack, first["createGeneration"]) == "[1]", "once"
+    assert held(stack, first["createVariation"]) == "[]", "which is free"
+
+
+def held(stack: Stack, job: dict[str, Any]) -> str:
+    return stack.manage("shell", "--no-imports", "-c", HOLDS.format(job["id"])).strip()
 
 
 def test_the_calls_in_javascript_are_accepted(stack: Stack, folder: Path) -> None:
